@@ -1,0 +1,43 @@
+# On Record. `make ask Q="…"` and `make test` need Python 3.11 or newer and nothing else.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+export HF_HUB_OFFLINE := 1
+
+.PHONY: ask chat test lint types format wheel clean
+.DEFAULT_GOAL := help
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## / - /'
+
+$(STAMP): pyproject.toml config/constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "On Record needs Python 3.11 or newer; name one with PYTHON=python3.12" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c config/constraints.txt -e '.[dev]'
+	@touch $@
+
+ask: export QUESTION := $(value Q)
+ask: $(STAMP) ## answer a question: make ask Q="How much will the harbour wall cost?"
+	@$(BIN)/onrecord ask "$$QUESTION"
+
+chat: $(STAMP) ## talk to the bot in the terminal
+	@$(BIN)/onrecord chat
+
+test: $(STAMP) ## everything that must hold: lint, types, layers, tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/pytest
+
+format: $(STAMP) ## format the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+wheel: $(STAMP) ## build dist/*.whl
+	$(BIN)/python -m build --wheel --outdir dist .
+
+clean: ## remove the environment and everything built
+	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info

@@ -1,0 +1,1 @@
+"""The conversation: commands, replies and the platforms they are shown on."""

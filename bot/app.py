@@ -1,0 +1,55 @@
+"""The composition root: the only place where settings become a home, a corpus and a bot."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.commands import COMMANDS
+from bot.core import Bot
+from retrieval.corpus import Corpus
+from retrieval.embedders import open_embedder
+from retrieval.home import Home
+from retrieval.ingest import Progress, Report, ingest
+from retrieval.sources import open_sources
+from retrieval.sources.sample import SampleSource
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from bot.settings import Settings
+    from retrieval.types import Source
+
+
+def open_corpus(settings: Settings) -> Corpus:
+    """Return the corpus of the settings' home."""
+    return Corpus.open(
+        Home(settings.home), settings.embedder, threads=settings.threads, download=settings.download_models
+    )
+
+
+def open_bot(corpus: Corpus) -> Bot:
+    """Return the bot over a corpus, with every command."""
+    return Bot(corpus, COMMANDS)
+
+
+def run_ingest(  # noqa: PLR0913  # each flag of the command
+    settings: Settings,
+    paths: Sequence[Path],
+    progress: Progress,
+    *,
+    sample: bool = False,
+    prune: bool = False,
+    strict: bool = False,
+    rebuild: bool = False,
+) -> Report:
+    """Ingest `paths` (and the sample corpus) into the settings' home and return what was done."""
+    sources: list[Source] = [*([SampleSource()] if sample else []), *open_sources(paths)]
+    embedder = open_embedder(settings.embedder, threads=settings.threads, download=settings.download_models)
+    home = Home(settings.home)
+    return ingest(home, sources, embedder, settings.store, progress, prune=prune, strict=strict, rebuild=rebuild)
+
+
+def is_empty(settings: Settings) -> bool:
+    """Whether nothing was ever ingested into the settings' home."""
+    return not Home(settings.home).catalog.exists()

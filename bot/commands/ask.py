@@ -1,0 +1,90 @@
+"""`ask`: a question in, verbatim excerpts with their sources out."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from bot.commands.command import Command, Option
+from bot.model import Block, Notice, Quote, Reply, Request, Text, Tone
+from retrieval.errors import BadInputError
+from retrieval.types import Filters, Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from retrieval.corpus import Corpus
+    from retrieval.types import Answer, Article, Excerpt
+
+_DEFAULT_EXCERPTS = "3"
+_WHY = {
+    Reason.NOTHING_ON_TOPIC: "Not in the corpus: nothing on this topic",
+    Reason.NOT_THIS: "Not in the corpus: there is something on the topic, but not this",
+}
+
+
+def read_filters(options: Mapping[str, str]) -> Filters:
+    """Return what the options `since`, `until` (ISO 8601 dates) and `outlet` restrict an answer to.
+
+    Raises:
+        BadInputError: a date that is none.
+    """
+    outlets = tuple(name for name in (options.get("outlet", ""),) if name)
+    return Filters(_day("since", options), _day("until", options), outlets)
+
+
+def blocks(answer: Answer) -> Iterator[Block]:
+    """Yield an answer as blocks: its excerpts, or why there is none and the nearest miss marked as such."""
+    for excerpt in answer.excerpts:
+        yield quote(excerpt)
+    if answer.reason:
+        yield Notice(Tone.NOT_FOUND, _WHY[answer.reason] + (f" ({answer.detail})." if answer.detail else "."))
+    if answer.nearest:
+        yield Text("Nearest miss, which does not answer the question:")
+        yield quote(answer.nearest)
+
+
+def quote(excerpt: Excerpt) -> Quote:
+    """Return an excerpt as a block, with its source in words."""
+    article = excerpt.article
+    also = tuple(source_line(other) for other in excerpt.also_in)
+    return Quote(excerpt.text, article.title, article.publisher or "", _date(article), excerpt.link, also)
+
+
+def source_line(article: Article) -> str:
+    """Return an article's outlet, title and date in one line."""
+    return ", ".join(part for part in (article.publisher or article.origin, article.title, _date(article)) if part)
+
+
+def _run(corpus: Corpus, request: Request) -> Reply:
+    count = request.options.get("excerpts", _DEFAULT_EXCERPTS)
+    if not count.isdecimal():
+        raise BadInputError(f"excerpts {count!r} is not a number; give one from 1 to 20")
+    return Reply(tuple(blocks(corpus.ask(request.text, int(count), read_filters(request.options)))))
+
+
+def _day(name: str, options: Mapping[str, str]) -> date | None:
+    if not options.get(name):
+        return None
+    try:
+        return date.fromisoformat(options[name])
+    except ValueError as error:
+        raise BadInputError(f"{name} {options[name]!r} is not a date; write it as 2031-05-04") from error
+
+
+def _date(article: Article) -> str:
+    return article.published.isoformat() if article.published else ""
+
+
+ASK = Command(
+    "ask",
+    "Answer a question with verbatim excerpts and links",
+    "question",
+    (
+        Option("since", "only articles published on or after this date (2031-05-04)"),
+        Option("until", "only articles published on or before this date"),
+        Option("outlet", "only articles of this outlet; a part of its name is enough"),
+        Option("excerpts", "how many excerpts to show, 1 to 20 (3)"),
+    ),
+    _run,
+)

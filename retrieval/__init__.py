@@ -1,0 +1,1 @@
+"""Articles in, verbatim excerpts out. Knows nothing of chat."""

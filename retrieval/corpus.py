@@ -1,0 +1,187 @@
+"""The façade: open a home, ask it, look at what it holds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from difflib import get_close_matches
+from threading import RLock
+from time import perf_counter
+from typing import TYPE_CHECKING, NamedTuple, Self
+
+from retrieval.answering import find
+from retrieval.catalog import Catalog
+from retrieval.embedders import open_embedder
+from retrieval.errors import BadInputError, IndexMismatchError, NoIndexError, UnknownArticleError
+from retrieval.home import Home, Recipe
+from retrieval.index import Index
+from retrieval.types import Answer, Filters
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from retrieval.home import Manifest
+    from retrieval.types import Article, Embedder, Passage
+
+# A question is a sentence or two. The model's window would cut off a longer text unseen: better to say so.
+LONGEST_QUESTION = 1_000  # characters
+MOST_EXCERPTS = 20
+
+
+class Outlet(NamedTuple):
+    """A publisher of the corpus; dates are ISO 8601, None where no article is dated."""
+
+    name: str
+    articles: int
+    first: str | None
+    last: str | None
+
+
+class Corpus:
+    """A home open for questions. Usable from several threads; follows each new generation by itself."""
+
+    def __init__(self, home: Home, catalog: Catalog, embedder: str, threads: int, *, download: bool) -> None:
+        self._home, self._catalog = home, catalog
+        self._embedder_name, self._threads, self._download = embedder, threads, download
+        self._embedder: Embedder | None = None
+        self._index: Index | None = None
+        self._lock = RLock()
+
+    @classmethod
+    def open(cls, home: Home, embedder: str, *, threads: int = 0, download: bool = False) -> Self:
+        """Return the corpus in `home`, whose index must have been built with `embedder`.
+
+        Raises:
+            NoIndexError: nothing was ingested yet, or the first ingest was interrupted.
+            IndexMismatchError: the index was built in another way.
+            HomeError: something in the home is damaged.
+        """
+        if not home.catalog.exists():
+            raise NoIndexError(f"nothing was ingested into {home.folder} yet; run `onrecord ingest PATH`")
+        corpus = cls(home, Catalog.open(home.catalog), embedder, threads, download=download)
+        corpus.index()
+        return corpus
+
+    def close(self) -> None:
+        """Close the catalogue."""
+        self._catalog.close()
+
+    def index(self) -> Index:
+        """Return the newest complete generation, opening it if an ingest has finished since the last call."""
+        with self._lock:
+            generation = self._catalog.generation()
+            if not generation:
+                raise NoIndexError(
+                    f"the first ingest into {self._home.folder} has not finished; run the same `onrecord ingest` again"
+                )
+            if self._index is None or self._index.generation != generation:
+                index = Index.open(self._home, self._catalog, generation)
+                self._check(index.manifest.recipe)
+                self._index = index
+            return self._index
+
+    def embedder(self) -> Embedder:
+        """Return the embedding model, loaded at the first call.
+
+        Raises:
+            ModelError: missing or altered.
+            IndexMismatchError: not the one that the index was built with.
+        """
+        with self._lock:
+            if self._embedder is None:
+                embedder = open_embedder(self._embedder_name, threads=self._threads, download=self._download)
+                recipe = self.index().manifest.recipe
+                self.index().manifest.require(Recipe.of(embedder, recipe.store))
+                self._embedder = embedder
+            return self._embedder
+
+    def ask(self, question: str, k: int = 3, filters: Filters | None = None) -> Answer:
+        """Return at most `k` excerpts that answer, or the reason why none does and the nearest miss.
+
+        Raises:
+            BadInputError: an empty or overlong question, a `k` out of range, an unknown publisher, dates in the wrong
+                order.
+        """
+        started = perf_counter()
+        text = self._question(question, k)
+        finding = find(self.index(), self.embedder(), text, k, self._resolved(filters or Filters()))
+        reason, detail = finding.verdict.reason, finding.verdict.detail
+        excerpts = () if reason else finding.excerpts
+        nearest = finding.excerpts[0] if reason and finding.excerpts else None
+        took = (perf_counter() - started) * 1000
+        return Answer(question, excerpts, reason, detail, nearest, round(took, 1))
+
+    def manifest(self) -> Manifest:
+        """Return how the current generation was built and what it holds."""
+        return self.index().manifest
+
+    def outlets(self) -> list[Outlet]:
+        """Return the publishers of the corpus, the largest first; the name is "" for articles without one."""
+        return [Outlet(*row) for row in self._catalog.publishers(self.index().generation)]
+
+    def articles(self, publisher: str = "") -> Iterator[Article]:
+        """Yield the articles (of one publisher, named in any case or in part), newest first, undated last."""
+        wanted = self._resolved(Filters(publishers=(publisher,) if publisher else ())).publishers
+        held = self._catalog.articles(self.index().generation)
+        return (article for article in held if not wanted or article.publisher in wanted)
+
+    def article(self, name: str) -> Article:
+        """Return the article whose id or origin is `name`, or whose id begins with it.
+
+        Raises:
+            UnknownArticleError: there is none, or there are several.
+        """
+        found = self._catalog.find_articles(name, self.index().generation)
+        if not found:
+            raise UnknownArticleError(f"no article {name!r}; `onrecord articles` lists them")
+        if len(found) > 1:
+            several = ", ".join(f"{article.id} ({article.origin})" for article in found[:5])
+            raise UnknownArticleError(f"{name!r} may be any of {len(found)} articles: {several}; give the whole id")
+        return found[0]
+
+    def passages(self, article: Article) -> list[Passage]:
+        """Return the passages of an article, in the order of its text."""
+        return self._catalog.passages_of(article.id, self.index().generation)
+
+    def _check(self, recipe: Recipe) -> None:
+        rules = Recipe("", "", 0, "").rules
+        for part, built, ours in (
+            ("embedder", recipe.embedder, self._embedder_name),
+            ("rules", recipe.rules, rules),
+        ):
+            if built != ours:
+                raise IndexMismatchError(
+                    f"the index in {self._home.folder} was built with {part} {built!r}, this release and its settings"
+                    f" use {ours!r}; run `onrecord ingest --rebuild`, or set {part} back"
+                )
+
+    @staticmethod
+    def _question(question: str, k: int) -> str:
+        text = " ".join(question.split())
+        if not any(char.isalnum() for char in text):
+            raise BadInputError("the question is empty; ask something like: What did the council decide?")
+        if len(text) > LONGEST_QUESTION:
+            raise BadInputError(f"the question has {len(text):,} characters; the most is {LONGEST_QUESTION:,}")
+        if not 1 <= k <= MOST_EXCERPTS:
+            raise BadInputError(f"{k} excerpts were asked for; give a number from 1 to {MOST_EXCERPTS}")
+        return text
+
+    def _resolved(self, filters: Filters) -> Filters:
+        """Return `filters` with the publishers' full names: each may be given in any case, or in part."""
+        if filters.since and filters.until and filters.since > filters.until:
+            raise BadInputError(
+                f"--since {filters.since} is after --until {filters.until}; nothing can be between them"
+            )
+        names = [outlet.name for outlet in self.outlets() if outlet.name] if filters.publishers else []
+        return replace(
+            filters, publishers=tuple(full for name in filters.publishers for full in _matching(name, names))
+        )
+
+
+def _matching(name: str, known: list[str]) -> list[str]:
+    wanted = name.casefold().strip()
+    exact = [other for other in known if other.casefold() == wanted]
+    if found := exact or [other for other in known if wanted and wanted in other.casefold()]:
+        return found
+    near = get_close_matches(wanted, [other.casefold() for other in known], n=3, cutoff=0.5)
+    hint = ", ".join(other for other in known if other.casefold() in near) or ", ".join(known[:5]) or "none is named"
+    raise BadInputError(f"no outlet {name!r} in the corpus; known: {hint}")

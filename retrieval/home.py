@@ -1,0 +1,149 @@
+"""The home folder: one catalogue, and one folder of derived indexes for each complete state (generation).
+
+    .onrecord/
+        catalog.sqlite            articles, passages, embeddings: the system of record
+        generations/7/            manifest.json, vectors, lexical index of generation 7; never changed once named
+        ingest.lock               held by the one ingest that may run
+
+The catalogue's pointer decides which generation answers, so a state is complete or it is not seen.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Self
+
+from filelock import FileLock, Timeout
+
+from retrieval.errors import BusyError, HomeError, IndexMismatchError
+from retrieval.text.passages import RULES_VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from retrieval.types import Embedder
+
+METRIC = "inner product"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How an index is built; two indexes of one recipe agree."""
+
+    embedder: str
+    digest: str
+    dimension: int
+    store: str
+    metric: str = METRIC
+    rules: int = RULES_VERSION
+
+    @classmethod
+    def of(cls, embedder: Embedder, store: str) -> Self:
+        """Return the recipe of this release with the given parts."""
+        return cls(embedder.name, embedder.digest, embedder.dimension, store)
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation's folder says of itself. `built` is an ISO 8601 UTC time."""
+
+    generation: int
+    recipe: Recipe
+    articles: int
+    passages: int
+    built: str
+
+    def require(self, wanted: Recipe) -> None:
+        """Check that the generation was built as `wanted`.
+
+        Raises:
+            IndexMismatchError: names the first difference and the command that mends it.
+        """
+        ours, theirs = asdict(wanted), asdict(self.recipe)
+        for part, value in ours.items():
+            if theirs[part] != value:
+                raise IndexMismatchError(
+                    f"the index was built with {part} {theirs[part]!r}, this release and its settings use {value!r};"
+                    f" run `onrecord ingest --rebuild`, or set {part} back"
+                )
+
+
+class Home:
+    """Paths inside one home folder, its lock, and the writing of generations."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.catalog = folder / "catalog.sqlite"
+        self.generations = folder / "generations"
+
+    def generation(self, number: int) -> Path:
+        """Return the folder of a complete generation."""
+        return self.generations / str(number)
+
+    def manifest(self, number: int) -> Manifest:
+        """Return the manifest of a generation.
+
+        Raises:
+            HomeError: the folder is missing or damaged.
+        """
+        path = self.generation(number) / "manifest.json"
+        try:
+            fields = json.loads(path.read_text(encoding="utf-8"))
+            return Manifest(**{**fields, "recipe": Recipe(**fields["recipe"])})
+        except (OSError, ValueError, TypeError, KeyError) as error:
+            raise HomeError(f"{path} cannot be read ({error}); run `onrecord ingest --rebuild`") from error
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the home for one ingest; released by the operating system when the process dies.
+
+        Raises:
+            BusyError: another process holds it.
+            HomeError: the folder cannot be made or written.
+        """
+        try:
+            self.generations.mkdir(parents=True, exist_ok=True)
+            with FileLock(self.folder / "ingest.lock", timeout=0):
+                yield
+        except Timeout as error:
+            raise BusyError(
+                f"another ingest is writing to {self.folder}; wait for it, or give another --home"
+            ) from error
+        except OSError as error:
+            raise HomeError(f"{self.folder} cannot be written: {error}; give another --home") from error
+
+    @contextmanager
+    def building(self, number: int) -> Iterator[Path]:
+        """Yield a new folder; it becomes generation `number` in one rename when the block ends without an error."""
+        folder = self.generations / f"building-{number}"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        yield folder
+        _flush(folder)
+        shutil.rmtree(self.generation(number), ignore_errors=True)  # left by a run killed before its pointer moved
+        folder.rename(self.generation(number))
+
+    def discard_generations_before(self, number: int) -> None:
+        """Delete the folders of older generations and of interrupted builds."""
+        for folder in self.generations.iterdir():
+            if not folder.name.isdigit() or int(folder.name) < number:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Write manifest.json, readable by people."""
+    (folder / "manifest.json").write_text(json.dumps(asdict(manifest), indent=2) + "\n", encoding="utf-8")
+
+
+def _flush(folder: Path) -> None:
+    for path in (*folder.rglob("*"), folder):
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

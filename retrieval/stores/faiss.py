@@ -1,0 +1,78 @@
+"""The FAISS store: exact for small corpora, RaBitQ codes refined by the exact vectors for large ones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+import faiss
+import numpy as np
+
+from retrieval.types import Hit
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from retrieval.types import Ids, Vectors
+
+# Above this, scanning one-bit codes and re-scoring the best exactly pays: at 100,000 x 384 on one thread 1.1 ms against
+# 10.6, built in 0.6 s, recall@200 1.000. Below, a flat scan takes under 5 ms.
+FLAT_UP_TO = 50_000
+_FACTORY = "RaBitQfs,RFlat"
+_REFINE_AT_LEAST = 2_000  # candidates re-scored exactly, 0.4 ms: recall@10 1.000 even among 60,000 random vectors
+_REFINE_FACTOR = 4  # ... and no fewer than four for each hit asked for
+
+_VECTORS, _IDS = "vectors.faiss", "vectors-ids.npy"
+
+
+class FaissStore:
+    """Inner-product search over row numbers; `_ids` maps rows to passage ids, ascending."""
+
+    def __init__(self, ids: Ids, index: Any) -> None:  # noqa: ANN401  # faiss is untyped
+        # One query split over OpenMP threads is six times slower on two cores (faiss 1.14.2 and later).
+        faiss.omp_set_num_threads(1)
+        self._ids, self._index = ids, index
+
+    @classmethod
+    def build(cls, ids: Ids, vectors: Vectors) -> Self:
+        """Return a store over `ids` int64 [n], ascending, and `vectors` float32 [n, d]."""
+        dimension = vectors.shape[1]
+        if len(ids) <= FLAT_UP_TO:
+            index: Any = faiss.IndexFlatIP(dimension)
+        else:
+            index = faiss.index_factory(dimension, _FACTORY, faiss.METRIC_INNER_PRODUCT)
+            index.train(vectors)
+        index.add(vectors)
+        return cls(ids, index)
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """Return the store saved in `folder`."""
+        return cls(np.load(folder / _IDS), faiss.read_index(str(folder / _VECTORS)))
+
+    def save(self, folder: Path) -> None:
+        """Write the FAISS index and the row-to-passage map."""
+        faiss.write_index(self._index, str(folder / _VECTORS))
+        np.save(folder / _IDS, self._ids)
+
+    def search(self, query: Vectors, k: int, allowed: Ids | None = None) -> list[Hit]:
+        """Return the `k` best passages for `query` float32 [d], ties by passage id, scores exact."""
+        count = min(k, len(self._ids))
+        index, parameters = self._restricted(allowed, count)
+        if not count:
+            return []
+        scores, rows = index.search(query[None, :], count, params=parameters)
+        found = [(float(score), int(self._ids[row])) for score, row in zip(scores[0], rows[0], strict=True) if row >= 0]
+        return [Hit(passage, score) for score, passage in sorted(found, key=lambda pair: (-pair[0], pair[1]))]
+
+    def _restricted(self, allowed: Ids | None, count: int) -> tuple[Any, Any]:
+        """Return the index to search and its parameters: RaBitQ takes no selector, so a filter scans the exact part."""
+        refined = isinstance(self._index, faiss.IndexRefine)
+        if allowed is None:
+            factor = max(_REFINE_FACTOR, _REFINE_AT_LEAST / max(count, 1))
+            return self._index, faiss.IndexRefineSearchParameters(k_factor=factor) if refined else None
+        rows = np.flatnonzero(np.isin(self._ids, allowed))
+        exact = faiss.downcast_index(self._index.refine_index) if refined else self._index
+        return exact, faiss.SearchParameters(sel=faiss.IDSelectorBatch(rows))
+
+    def __len__(self) -> int:
+        return len(self._ids)

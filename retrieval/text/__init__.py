@@ -1,0 +1,1 @@
+"""Rules over text: pure functions from strings to spans. No I/O, no index."""

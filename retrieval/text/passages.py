@@ -1,0 +1,85 @@
+"""Passages: runs of sentences of one article, about 120 words, whole paragraphs where they fit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from retrieval.text.clean import paragraphs, zones
+from retrieval.text.sentences import sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from retrieval.types import Span
+
+TARGET_WORDS = 120  # with the title well inside all-MiniLM-L6-v2's 256 tokens
+MOST_WORDS = 160  # a passage may end this late where that is nearer to the target than ending it earlier
+
+RULES_VERSION = 1
+"""Raise it when zones, sentences or passages change: an index built under other rules asks to be rebuilt."""
+
+Sentences = tuple["Span", ...]
+
+
+def passages(text: str, title: str) -> list[Sentences]:
+    """Return the passages of an article, each as its consecutive sentence spans.
+
+    Every sentence of the prose is in exactly one passage; no passage spans a zone (a caption, a heading).
+    """
+    return [passage for section in _sections(text, title) for passage in _packed(text, section)]
+
+
+def embedded_text(title: str, passage: str) -> str:
+    """Return what is embedded for a passage: its title gives the context, the span stays as it is."""
+    return f"{title}\n{passage}" if title else passage
+
+
+def _sections(text: str, title: str) -> Iterator[list[Sentences]]:
+    """Yield runs of paragraphs with no zone between them, each paragraph as its sentences."""
+    between = [zone.span.start for zone in zones(text, title)]
+    section: list[Sentences] = []
+    reached, at = 0, 0
+    for paragraph in paragraphs(text, title):
+        while at < len(between) and between[at] < paragraph.start:
+            at += 1
+        if at != reached and section:
+            yield section
+            section = []
+        reached = at
+        section.append(sentences(text, paragraph))
+    if section:
+        yield section
+
+
+def _packed(text: str, section: list[Sentences]) -> Iterator[Sentences]:
+    """Yield the section's sentences as passages: paragraphs first, sentences where a paragraph is too long."""
+    current: Sentences = ()
+    count = 0
+    for unit in (piece for paragraph in section for piece in _fitting(text, paragraph)):
+        words = _count(text, unit)
+        if current and (count + words > MOST_WORDS or count + words / 2 > TARGET_WORDS):
+            yield current
+            current, count = (), 0
+        current, count = current + unit, count + words
+    if current:
+        yield current
+
+
+def _fitting(text: str, paragraph: Sentences) -> Iterator[Sentences]:
+    """Yield a paragraph whole, or in runs of sentences of about equal length where it exceeds a passage."""
+    total = _count(text, paragraph)
+    if total <= MOST_WORDS:
+        yield paragraph
+        return
+    share = total / round(total / TARGET_WORDS + 0.5)
+    run: Sentences = ()
+    for sentence in paragraph:
+        if run and _count(text, (*run, sentence)) > share * 1.1:
+            yield run
+            run = ()
+        run = (*run, sentence)
+    yield run
+
+
+def _count(text: str, run: Sentences) -> int:
+    return sum(len(span.of(text).split()) for span in run)

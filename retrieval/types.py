@@ -1,0 +1,221 @@
+"""The values that cross a boundary, frozen, and the ports behind which backends stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Vectors = NDArray[np.float32]
+    Ids = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Characters `start` up to, not including, `end` of a text."""
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        """Return the characters of `text` that the span covers."""
+        return text[self.start : self.end]
+
+
+class ZoneKind(StrEnum):
+    """What a stretch of an article is, when it is not prose of the article."""
+
+    TITLE = "title"  # the headline itself, where it opens the text
+    REPEAT = "repeat"  # a headline or paragraph that stands in the text a second time
+    HEADING = "heading"  # a subheading between paragraphs
+    BYLINE = "byline"  # who wrote it
+    DATELINE = "dateline"  # place, date or agency in front of the first sentence, or alone on a line
+    CAPTION = "caption"  # a picture's caption or credit
+    PROMO = "promo"  # links to other articles: "Read also", "More:"
+    WIDGET = "widget"  # share, subscribe, player, alert and navigation controls
+    FORM = "form"  # a comment form
+    DISCLAIMER = "disclaimer"  # legal or editorial small print of the outlet
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A stretch of an article that is kept but never shown as an excerpt."""
+
+    kind: ZoneKind
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class RawArticle:
+    """An article as a source gave it.
+
+    `key` identifies it across ingests (an absolute path, or a file and a row id); `origin` is what people see: the
+    path relative to the ingested folder, or the row's own id. `text` is stored exactly as it came.
+    """
+
+    key: str
+    origin: str
+    title: str
+    text: str
+    url: str | None = None
+    publisher: str | None = None
+    published: date | None = None
+    authors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """An item of a source that is no article, or an article of which something had to be ignored.
+
+    `lost` is False where the article was kept (only a field of it, such as an unreadable date, was ignored).
+    """
+
+    file: str
+    line: int | None
+    reason: str
+    lost: bool = True
+
+    def __str__(self) -> str:
+        where = self.file if self.line is None else f"{self.file}:{self.line}"
+        return f"{where}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A stored article. `id` is short, stable across ingests and safe in a URL."""
+
+    id: str
+    origin: str
+    title: str
+    text: str = field(repr=False)
+    url: str | None
+    publisher: str | None
+    published: date | None
+    authors: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Consecutive sentences of an article; `version` is the catalogue's number of the article as it was read."""
+
+    id: int
+    version: int
+    sentences: tuple[Span, ...]
+
+    @property
+    def span(self) -> Span:
+        """From the first sentence's start to the last one's end."""
+        return Span(self.sentences[0].start, self.sentences[-1].end)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found by one retriever, best first; scores compare only within one list."""
+
+    passage: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """What is shown: characters `span` of `article`, never altered; `also_in` are articles with the same words."""
+
+    article: Article
+    span: Span
+    score: float
+    link: str
+    also_in: tuple[Article, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The verbatim characters of the article."""
+        return self.span.of(self.article.text)
+
+
+class Reason(StrEnum):
+    """Why a question has no answer."""
+
+    NOTHING_ON_TOPIC = "nothing on the topic"
+    NOT_THIS = "on the topic but not this"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Excerpts that answer, or the reason why there are none with the nearest miss. `took_ms` in milliseconds."""
+
+    question: str
+    excerpts: tuple[Excerpt, ...]
+    reason: Reason | None
+    detail: str | None
+    nearest: Excerpt | None
+    took_ms: float
+
+    @property
+    def answered(self) -> bool:
+        """Whether at least one excerpt answers."""
+        return bool(self.excerpts)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which articles may answer: published in [since, until], by one of the publishers (case-insensitive)."""
+
+    since: date | None = None
+    until: date | None = None
+    publishers: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.since or self.until or self.publishers)
+
+
+class Source(Protocol):
+    """A place articles come from."""
+
+    root: str
+    """Prefix of the keys of all its articles: what `--prune` compares against."""
+
+    def count(self) -> int:
+        """Return how many items `read` will yield, cheaply; used for progress only."""
+        ...
+
+    def read(self) -> Iterator[RawArticle | Rejected]:
+        """Yield every article, and one `Rejected` for each item that is none."""
+        ...
+
+
+class Embedder(Protocol):
+    """Turns texts into vectors whose inner product is their similarity."""
+
+    name: str
+    digest: str
+    """Hex sha-256 that changes whenever the vectors would."""
+    dimension: int
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Return float32 [n, dimension], rows of unit norm, in the order of `texts`."""
+        ...
+
+
+class VectorStore(Protocol):
+    """Nearest passages by inner product."""
+
+    def search(self, query: Vectors, k: int, allowed: Ids | None = None) -> list[Hit]:
+        """Return at most `k` hits for one query float32 [dimension], best first, ties by passage id.
+
+        `allowed` (sorted int64 passage ids) restricts the search; the result is as if nothing else were stored.
+        """
+        ...
+
+    def save(self, folder: Path) -> None:
+        """Write the store into an existing folder."""
+        ...
+
+    def __len__(self) -> int: ...
