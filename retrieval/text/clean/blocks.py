@@ -31,17 +31,18 @@ RAGGED = 8
 DANGLING = frozenset("the a an of to from with and or that by its their his her into as than said".split())
 """Words with which no heading, caption or paragraph ends: what follows on the next line belongs to them."""
 
-BULLETS = "•*-–—►▶▪●·>■█"
+BULLETS = "•*-–—―►▶▪●·>■█"
 CLOSERS = "\"'”’»)]›"
-STOPS = ".!?…。！？"  # noqa: RUF001  (full-width stops end sentences too)
+STOPS = ".!?…。！？"
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
     """Characters `start` to `end` of the text, without outer white space: a paragraph, or something else on a line.
 
-    `low` is the text in lower case with straight apostrophes, or empty where the block is longer than `SHORT`; `stopped`
-    tells whether it ends like a sentence, closing quotation marks and brackets aside.
+    `low` is the text in lower case, with single spaces and straight apostrophes, or empty where the block is longer
+    than `SHORT`; `stopped` tells whether it ends like a sentence, closing quotation marks and brackets aside;
+    `follows`, whether no blank line stands above it.
     """
 
     start: int
@@ -50,6 +51,7 @@ class Block:
     low: str
     words: int
     stopped: bool
+    follows: bool
 
     @property
     def bulleted(self) -> bool:
@@ -77,10 +79,12 @@ def blocks(text: str) -> list[Block]:
     return list(_rejoined(text, lines, column)) if lines else []
 
 
-def _block(text: str, start: int, end: int) -> Block:
+def _block(text: str, first: _Line, last: _Line) -> Block:
+    start, end = first.start, last.start + len(last.text)
     own = text[start:end]
-    low = own.lower().replace("’", "'") if end - start <= SHORT else ""  # noqa: RUF001  (the curly apostrophe)
-    return Block(start, end, own, low, len(own.split()), ends_sentence(own))
+    words = own.split()
+    low = " ".join(words).lower().replace("’", "'") if end - start <= SHORT else ""
+    return Block(start, end, own, low, len(words), ends_sentence(own), first.follows)
 
 
 def _lines(text: str) -> Iterator[_Line]:
@@ -106,7 +110,9 @@ def _column(lines: list[_Line]) -> int | None:
 
 def _runs_on(line: _Line, following: _Line) -> bool:
     """Whether a sentence runs on from a line to the next: it stops at a word, and a small letter follows."""
-    if not following.follows or len(line.text) < NARROWEST_COLUMN or not (line.text[-1].isalnum() or line.text[-1] == ","):
+    if not following.follows or len(line.text) < NARROWEST_COLUMN:
+        return False
+    if not line.text[-1].isalnum() and line.text[-1] != ",":
         return False
     return following.text[0].islower() or line.text.rsplit(None, 1)[-1] in DANGLING
 
@@ -117,12 +123,12 @@ def _is_full(line: _Line, following: _Line, column: int) -> bool:
 
 
 def _rejoined(text: str, lines: list[_Line], column: int | None) -> Iterator[Block]:
-    start = lines[0].start
+    first = lines[0]
     for line, following in pairwise(lines):
         if not _continues(line, following, column):
-            yield _block(text, start, line.start + len(line.text))
-            start = following.start
-    yield _block(text, start, lines[-1].start + len(lines[-1].text))
+            yield _block(text, first, line)
+            first = following
+    yield _block(text, first, lines[-1])
 
 
 def _continues(line: _Line, following: _Line, column: int | None) -> bool:

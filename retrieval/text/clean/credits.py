@@ -15,45 +15,47 @@ if TYPE_CHECKING:
 MOST_WORDS = 80
 """Words of the longest caption: agencies write up to 60; a longer block with a credit is prose that swallowed one."""
 
-FEWEST_WORDS = 8
+MOST_CREDIT_WORDS = 8
 """Words up to which a block may be a credit and nothing else, with or without a full stop."""
 
-MOST_CREDIT = 120
-"""Characters of the longest credit."""
+TAIL = 240
+"""Characters at the end of a block in which its credit is looked for: the longest seen has 110."""
 
 MOST_NAMED_WORDS = 45
 """Words of the longest caption that is known only by the photographer's name behind its full stop."""
 
 AGENCIES = (
-    r"(?:Getty Images|Getty|The Associated Press|Associated Press|AP|AP Photo|Reuters|REUTERS|AFP|AFP-JIJI|EPA|EPA-EFE|EFE"
-    r"|Shutterstock|iStock|Alamy|Anadolu(?: Agency)?|Bloomberg|NurPhoto|Zuma(?: Press)?|ZUMA(?: Press)?|Sipa(?: USA)?|Xinhua"
-    r"|Bettmann(?: Archive)?|Everett(?: Collection)?|PA (?:Wire|Images|Media)|dpa|UPI|ANI|PTI|IANS|TASS|Kyodo(?: News)?|Yonhap"
-    r"|USA TODAY(?: Sports| Network)?|USA Today Sports|Imagn(?: Images)?|CNN(?: Weather)?|NASA|ESA|NOAA|Maxar(?: Technologies)?"
-    r"|Pool|Handout|Flickr|Wikimedia(?: Commons)?|Unsplash|Pexels|Pixabay|Splash(?: News)?|WireImage|FilmMagic"
-    r"|Redux|Magnum|Rex Features|SOPA Images|LightRocket|File Photo|file photo)"
+    r"(?:Getty Images|Getty|(?:The )?Associated Press|AP|AP Photo|Reuters|REUTERS|AFP|AFP-JIJI|EPA|EPA-EFE|EFE"
+    r"|Shutterstock|iStock|Alamy|Anadolu(?: Agency)?|Bloomberg|NurPhoto|Zuma(?: Press)?|ZUMA(?: Press)?"
+    r"|Sipa(?: USA)?|Xinhua|Bettmann(?: Archive)?|Everett(?: Collection)?|PA (?:Wire|Images|Media)|dpa|UPI|ANI|PTI"
+    r"|IANS|TASS|Kyodo(?: News)?|Yonhap|USA TODAY(?: Sports| Network)?|USA Today Sports|Imagn(?: Images)?"
+    r"|CNN(?: Weather)?|NASA|ESA|NOAA|Maxar(?: Technologies)?|Pool|Handout|Flickr|Wikimedia(?: Commons)?|Unsplash"
+    r"|Pexels|Pixabay|Splash(?: News)?|WireImage|FilmMagic|Redux|Magnum|Rex Features|SOPA Images|LightRocket"
+    r"|File Photo|file photo)"
 )
-_NAME = r"(?:[^\W\d_a-z][\w’'.-]*)"  # noqa: RUF001  (a capitalised word)
+_NAME = r"(?:[^\W\d_a-z][\w’'.-]*)"
 _WORDS = r"[^.!?:]{2,80}"
+_PICTURE = r"(?:Photo(?:graph)?s?|PHOTOS?|Images?|IMAGE|Pictures?|Pics?|Illustrations?)"
 
 _MARKED = re.compile(
-    # "Credit: …", "Photograph: …/…", "(Photo by …)", also glued to the sentence before.
-    r"(?:\b|(?<=[a-z.]))(?:(?:Photo|Image|Picture|Video|Pic|Illustration)s? ?)?(?:Credits?|CREDITS?)\s?:\s?[^.!?:]{2,80}\.?$"
+    # "Credit: …", also glued to the sentence before; "Photograph: …/…", "Photo by …"; "© …"; "Courtesy of …"
+    rf"(?:\b|(?<=[a-z.]))(?:(?:{_PICTURE}|Video) ?)?(?:Credits?|CREDITS?)\s?:\s?{_WORDS}\.?$"
     r"|\([Cc]redit: ?[^()]{2,80}\)\.?$"
-    r"|\b(?:Photo(?:graph)?s?|PHOTOS?|Images?|IMAGE|Pictures?|Illustrations?)(?: (?:by|courtesy(?: of)?)\b|\s?[:©])\s*"
-    r"[^.!?:]{2,80}\.?\)?$"
+    rf"|\b{_PICTURE}(?: (?:by|courtesy(?: of)?) (?=[^a-z])|\s?[:©]\s*){_WORDS}\.?\)?$"
     rf"|©\s?(?!\d{{4}}){_WORDS}\.?$"
     rf"|\bCourtesy(?: of)? {_WORDS}$"
 )
+_SIGNS = (":", "©", "hoto", "ourtesy")  # one of them is in whatever `_MARKED` finds
 _BRACKETED = re.compile(
     rf"\((?:{_WORDS}(?:/|\bvia |\bfor ))?{AGENCIES}(?:(?:/|, | via ){_WORDS})?\)$"
-    r"|\((?:AP|AFP|Reuters|File|Handout|Photo|Image|Picture|Pic|Getty|EPA|Courtesy|Screen ?(?:grab|shot))\b[^()]{0,80}\)$"
+    r"|\((?:(?:AP|AFP|Reuters)(?: Photo|/|,)|(?:File|Handout)(?: photo|[/,]| via\b)|Courtesy\b|Screen ?(?:grab|shot)\b"
+    rf"|{_PICTURE}(?: by\b| courtesy\b| credit\b|\s?[:/]))[^()]{{0,80}}\)$"
 )
 _AGENCY_ALONE = re.compile(rf"\(?{AGENCIES}\)?\.?$")
-_SLASHED = re.compile(rf"(?:\w|\))\s?/\s?{AGENCIES}$|\bGetty Images$|\bvia {AGENCIES}$")
-_SENTENCE_END = re.compile(r"[.!?\"”’)]\s")  # noqa: RUF001
-_AFTER_STOP = re.compile(rf"(?:[a-z\d%][.!?]|[.!?]?[\"”’)])\s(?:{_NAME},? ){{0,5}}{AGENCIES}$")  # noqa: RUF001
+_SLASHED = re.compile(rf"/\s?{AGENCIES}$|\bGetty Images$|\bvia {AGENCIES}$")
+_SENTENCE_END = re.compile(r"[.!?\"”’)]\s")
+_AFTER_STOP = re.compile(rf"(?:[a-z\d%][.!?]|[.!?]?[\"”’)])\s(?:{_NAME},? ){{0,5}}{AGENCIES}$")
 _NAMED = re.compile(rf"(?:\b[a-z]{{3,}}|\b\d{{4}})\.\s{_NAME} (?:{_NAME} )?{_NAME}$")
-_SIGNS = (":", "©", "hoto", "ourtesy")  # one of them is in whatever `_MARKED` finds
 
 
 def captions(run: Sequence[Block]) -> Iterator[tuple[int, ZoneKind]]:
@@ -66,25 +68,26 @@ def captions(run: Sequence[Block]) -> Iterator[tuple[int, ZoneKind]]:
 
 
 def _credited(block: Block) -> bool:
-    tail = block.text[-MOST_CREDIT * 2 :]
-    if block.words <= FEWEST_WORDS and (_AGENCY_ALONE.match(tail) or _SLASHED.search(tail.rstrip("."))):
+    tail = block.text[-TAIL:]
+    if block.words <= MOST_CREDIT_WORDS and (_AGENCY_ALONE.match(tail) or _SLASHED.search(tail.rstrip("."))):
         return True
     if any(sign in tail for sign in _SIGNS) and _MARKED.search(tail):
         return True
     if tail.endswith(")"):
-        return bool(_BRACKETED.search(tail)) and _is_bracketed_caption(block, tail)
-    if block.stopped:
-        return False
-    if ("/" in tail or tail.endswith("Images") or " via " in tail) and _SLASHED.search(tail):
+        return bool(_BRACKETED.search(tail)) and not _names_source(block, tail)
+    return not block.stopped and _ends_in_agency(block, tail)
+
+
+def _ends_in_agency(block: Block, tail: str) -> bool:
+    """Whether behind the last sentence an agency follows ("…/Reuters", ". AP"), or the photographer's name alone."""
+    if _SLASHED.search(tail):
         return True
-    return bool(_SENTENCE_END.search(tail)) and bool(_AFTER_STOP.search(tail) or _is_named(block, tail))
+    if not _SENTENCE_END.search(tail):
+        return False
+    return bool(_AFTER_STOP.search(tail)) or (block.words <= MOST_NAMED_WORDS and bool(_NAMED.search(tail)))
 
 
-def _is_bracketed_caption(block: Block, tail: str) -> bool:
-    """Whether the brackets are a credit; behind a whole sentence, "(Reuters)" alone names a source instead."""
+def _names_source(block: Block, tail: str) -> bool:
+    """Whether the brackets behind a sentence hold one agency: "… (Reuters)" tells whose report it is."""
     inner = tail[tail.rindex("(") + 1 : -1]
-    return "/" in inner or " " in inner or not block.text[: -len(inner) - 2].strip()
-
-
-def _is_named(block: Block, tail: str) -> bool:
-    return block.words <= MOST_NAMED_WORDS and bool(_NAMED.search(tail))
+    return "/" not in inner and " " not in inner and bool(block.text[: -len(inner) - 2].strip())

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from retrieval.text.clean.blocks import DANGLING
-from retrieval.text.clean.phrases import heads_links
+from retrieval.text.clean.bylines import is_name
+from retrieval.text.clean.datelines import prefix_length
+from retrieval.text.clean.labels import heads_links
 from retrieval.types import ZoneKind
 
 if TYPE_CHECKING:
@@ -26,7 +29,20 @@ SENTENCE_WORDS = 5
 """Words from which a sentence vouches for the subheading next to it."""
 
 HEADING_WORDS = 10
-"""Words of the longest subheading; above that, unstopped lines are as often a sentence that lost its full stop."""
+"""Words of the longest subheading; of unstopped lines of 11 to 16, one in ten is a sentence that lost its full stop."""
+
+SMALL_PRINT = 0.1
+"""Words behind "Disclaimer: …" over words before it, up to which it is the outlet's and not a turn of phrase."""
+
+MOST_NUMBERS = 1
+"""Numbers in a subheading behind its first word; two are a score or a row of a table."""
+
+MOST_TIMES = 2
+"""Times that a subheading stands in a text; what stands there more often names who speaks."""
+
+GLUED_WORDS = 6
+"""Words of the longest subheading without a blank line below it, in a text that has blank lines: longer, it is more
+often the first half of a broken line."""
 
 LINK_WORDS = 25
 """Words of the longest headline in a list of links."""
@@ -34,22 +50,37 @@ LINK_WORDS = 25
 LINKS = 12
 """Links that one "Related articles" may head."""
 
+FEWEST_LINK_WORDS = 4
+"""Words of the shortest headline in such a list, and of the shortest "Keyword:Headline"."""
+
 LABEL_WORDS = 8
 """Words in front of the colon of "Keyword:Headline"."""
 
-_GLUED = re.compile(r"[^:\n]{2,80}[^\d:\s]:(?=[A-Z\"“‘'$¿¡])(?!//)\S")  # noqa: RUF001
+MOST_SIGNS = 10
+"""Groups of signs in a line of them: "* * * * *"."""
+
+FEWEST_DOUBLED_WORDS = 3
+"""Words of a label said twice, both times together: "Walla Walla" is a town."""
+
+_GLUED = re.compile(r"[^:\n]{2,80}[^\d:\s]:(?=[A-Z\"“‘'$¿¡])(?!//)\S")
 _CALL = re.compile(r"[^.\n]{5,100}: (?:LISTEN|WATCH|READ|HEAR|SEE|SUBSCRIBE)\b")
 _CLOSING = re.compile(
     # What opens a comment form or its small print, and nothing that a story would say.
     r"(?:leave|post|add|write|submit) (?:a|your) (?:comment|reply)\b|comment on this (?:article|story)\b"
-    r"|please enter (?:your|an?)\b|you have (?:\d[\d,]* characters?|entered an incorrect)\b|\d[\d,]* characters? (?:left|rem)"
-    r"|your e-?mail (?:address )?will not be\b|required fields\b|be the first to comment\b|disclaimer\W*$"
+    r"|please enter (?:your|an?)\b|you have (?:\d[\d,]* characters? (?:left|rem)|entered an incorrect\b)"
+    r"|\d[\d,]* characters? (?:left|rem)|your e-?mail (?:address )?will not be\b|required fields\b"
+    r"|be the first to comment\b|disclaimer\W*$"
 )
 
 
 def is_body(block: Block) -> bool:
     """Whether the block is a paragraph by its length and ending alone."""
     return (block.words >= BODY_WORDS and block.stopped) or block.words >= UNSTOPPED_BODY_WORDS
+
+
+def is_sentence(block: Block) -> bool:
+    """Whether the block ends like a sentence and is not just a word or two, or is too long for anything else."""
+    return (block.stopped and block.words >= SENTENCE_WORDS) or block.words >= UNSTOPPED_BODY_WORDS
 
 
 def first_prose(run: Sequence[Block], marks: Marks) -> int:
@@ -60,7 +91,7 @@ def first_prose(run: Sequence[Block], marks: Marks) -> int:
 def decorations(run: Sequence[Block]) -> Iterator[tuple[int, ZoneKind]]:
     """Yield blocks without a letter or digit ("***", "-- : --"), and those that say the same thing twice."""
     for i, block in enumerate(run):
-        if (block.words <= 3 and not any(map(str.isalnum, block.text))) or _is_doubled(block):
+        if (block.words <= MOST_SIGNS and not any(map(str.isalnum, block.text))) or _is_doubled(block):
             yield i, ZoneKind.WIDGET
 
 
@@ -75,31 +106,37 @@ def promos(run: Sequence[Block]) -> Iterator[tuple[int, ZoneKind]]:
 
 def headings(run: Sequence[Block], marks: Marks) -> Iterator[tuple[int, ZoneKind]]:
     """Yield short lines without a full stop that stand between paragraphs."""
-    for i, block in enumerate(run):
-        if i not in marks and _is_heading(block) and _stands_between(run, marks, i):
+    spaced = any(not block.follows for block in run[1:])
+    likely = {i: block for i, block in enumerate(run) if i not in marks and _is_heading(block)}
+    times = Counter(block.text for block in likely.values())
+    for i, block in likely.items():
+        if times[block.text] > MOST_TIMES or not _stands_between(run, marks, i):
+            continue
+        if block.words <= GLUED_WORDS or not (spaced and run[i + 1].follows):
             yield i, ZoneKind.HEADING
 
 
 def tail(run: Sequence[Block], marks: Marks) -> Iterator[tuple[int, ZoneKind]]:
-    """Yield what follows a comment form or disclaimer, where most of the prose stands before it."""
-    before = after = 0
+    """Yield what follows a comment form or disclaimer, where at least half of the prose stands before it."""
     weights = [0 if i in marks else block.words for i, block in enumerate(run)]
-    after = sum(weights)
+    before, after = 0, sum(weights)
     kind: ZoneKind | None = None
-    for i, weight in enumerate(weights):
-        if i in marks and _CLOSING.match(run[i].low) and before >= after:
+    for i, block in enumerate(run):
+        if i in marks and before >= after and _CLOSING.match(block.low):
             kind = marks[i]
         elif kind and i not in marks:
             yield i, kind
-        before, after = before + weight, after - weight
+        elif block.low.startswith("disclaimer:") and after - weights[i] <= SMALL_PRINT * before:
+            yield i, ZoneKind.DISCLAIMER
+        before, after = before + weights[i], after - weights[i]
 
 
 def _is_doubled(block: Block) -> bool:
     """Whether a button's label stands there twice ("Send in e-mailSend in e-mail")."""
-    if not block.low or not 3 <= block.words <= 24 or block.stopped:
+    if not block.low or block.words < FEWEST_DOUBLED_WORDS or block.stopped:
         return False
     half, odd = divmod(len(block.text), 2)
-    return block.text[: half].strip() == block.text[half + odd :].strip() and (odd == 0 or block.text[half] == " ")
+    return block.text[:half].strip() == block.text[half + odd :].strip() and (odd == 0 or block.text[half] == " ")
 
 
 def _is_keyword_link(block: Block) -> bool:
@@ -108,12 +145,23 @@ def _is_keyword_link(block: Block) -> bool:
     if _CALL.match(block.text):
         return True
     glued = _GLUED.match(block.text)
-    return bool(glued) and len(block.text[: glued.end()].split()) <= LABEL_WORDS < block.words + LABEL_WORDS - 3
+    label = block.text[: glued.end() - 2] if glued else ""
+    if not label or len(label.split()) > LABEL_WORDS or block.words < FEWEST_LINK_WORDS:
+        return False
+    return not (block.stopped and _is_speaker(label))
+
+
+def _is_speaker(label: str) -> bool:
+    """Whether what stands in front of a question may be who asks it ("MODERATOR:Do you agree?")."""
+    return " " not in label or (is_name(label) and not label.isupper())
 
 
 def _links_below(run: Sequence[Block], i: int) -> Iterator[int]:
     for j in range(i + 1, min(i + 1 + LINKS, len(run))):
-        if run[j].stopped and not run[j].low.endswith("?") or run[j].words > LINK_WORDS:
+        block = run[j]
+        if block.bulleted or not FEWEST_LINK_WORDS <= block.words <= LINK_WORDS:
+            return
+        if block.stopped and not block.text.endswith("?"):
             return
         yield j
 
@@ -122,17 +170,18 @@ def _is_heading(block: Block) -> bool:
     text = block.text
     if block.words > HEADING_WORDS or not block.low or block.stopped or block.bulleted:
         return False
-    if text[-1] in ":;,-–—" or ": " in text or text.rsplit(None, 1)[-1] in DANGLING:  # noqa: RUF001
+    if prefix_length(block, first=True):
         return False
-    initial = text.lstrip("\"'“‘«(")[:1]  # noqa: RUF001
+    words = text.split()
+    if text[-1] in ":;,-–—" or ": " in text or ":" in words[0] or words[-1] in DANGLING:
+        return False
+    if sum(any(map(str.isdigit, word)) for word in words[1:]) > MOST_NUMBERS:
+        return False
+    initial = text.lstrip("\"'“‘«(")[:1]
     return initial.isupper() or initial.isdigit()
 
 
 def _stands_between(run: Sequence[Block], marks: Marks, i: int) -> bool:
     above = next((run[j] for j in range(i - 1, -1, -1) if j not in marks), None)
     below = next((run[j] for j in range(i + 1, len(run)) if j not in marks), None)
-    return (above is None or _is_sentence(above)) and below is not None and _is_sentence(below)
-
-
-def _is_sentence(block: Block) -> bool:
-    return (block.stopped and block.words >= SENTENCE_WORDS) or block.words >= UNSTOPPED_BODY_WORDS
+    return (above is None or is_sentence(above)) and below is not None and is_sentence(below)

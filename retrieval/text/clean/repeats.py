@@ -41,34 +41,42 @@ KEY = 24
 MOST_COMPARED = 2000
 """Comparisons of blocks that begin or end alike; a text that needs more is a list, and would cost seconds."""
 
-TOP = 3
-"""Blocks at the beginning among which a headline or a standfirst may stand."""
+TOP = 6
+"""Blocks at the beginning among which the headline stands, below a menu or a kicker at most."""
 
-_MARKS = " \"'“”‘’.,:;!?…()[]"  # noqa: RUF001
+FEWEST_TITLE_WORDS = 3
+"""Words of a headline that is known again further down; a shorter one may be a subheading of its own."""
+
+FEWEST_LEAD_WORDS = 8
+"""Words of a "headline" with a full stop that is the article's first sentence, taken for its title for want of one."""
+
+_MARKS = " \"'“”‘’.,:;!?…()[]"
+_DENIALS = frozenset({"not", "no", "never", "t", "none", "nor", "without"})  # "t" is left of "didn't"
 _WORD = re.compile(r"\w+")
-_TITLE_TAIL = re.compile(r"\s(?:[|–—-]|::)\s[^|–—]{2,40}$")  # noqa: RUF001  (the site's name)
+_TITLE_TAIL = re.compile(r"\s(?:[|–—-]|::)\s[^|–—]{2,40}$")
 
 
 def headlines(run: Sequence[Block], title: str) -> Iterator[tuple[int, ZoneKind]]:
     """Yield the blocks that are the headline: the first as the title, the others as its repeats."""
     wanted = [_words(title), _words(_TITLE_TAIL.sub("", title))]
-    cut = wanted[0] if title.rstrip().endswith(("...", "…")) else []
-    found = 0
-    for i, block in enumerate(run):
+    found = False
+    is_lead = len(wanted[0]) >= FEWEST_LEAD_WORDS and title.rstrip().endswith(".") and not title.rstrip().endswith("...")
+    for i, block in enumerate(run if wanted[0] and len(run) > 1 and not is_lead else ()):
         if block.low.startswith("title:") and _words(block.low)[1:] in wanted:
             yield i, ZoneKind.FORM
-        elif _is_headline(block, wanted, cut, top=i < TOP):
+        elif block.low and _is_headline(block, wanted, cut=title.rstrip().endswith(("...", "…")), top=i < TOP):
             yield i, ZoneKind.REPEAT if found or i >= TOP else ZoneKind.TITLE
-            found += 1
+            found = True
 
 
-def _is_headline(block: Block, wanted: list[list[str]], cut: list[str], *, top: bool) -> bool:
-    if not block.low or not wanted[0] or block.words > 2 * len(wanted[0]) + 4 or (block.stopped and not top):
+def _is_headline(block: Block, wanted: list[list[str]], *, cut: bool, top: bool) -> bool:
+    full, bare = wanted
+    if block.words > 2 * len(full) + FEWEST_WORDS or (not top and (block.stopped or block.words < FEWEST_TITLE_WORDS)):
         return False
-    words = _words(block.text)
-    if words in wanted or (len(cut) >= FEWEST_WORDS and words[: len(cut)] == cut):
+    words = _words(block.low)
+    if words in wanted or (cut and len(full) >= FEWEST_WORDS and words[: len(full)] == full):
         return True
-    return top and not block.stopped and any(_shared(words, title) >= TITLE_OVERLAP for title in wanted)
+    return top and not block.stopped and max(_shared(words, full), _shared(words, bare)) >= TITLE_OVERLAP
 
 
 def repeats(run: Sequence[Block], first_prose: int) -> Iterator[tuple[int, ZoneKind]]:
@@ -91,7 +99,9 @@ def repeats(run: Sequence[Block], first_prose: int) -> Iterator[tuple[int, ZoneK
 
 def _ends(block: Block) -> tuple[str, str]:
     """Return the first and the last characters of a block, by one of which its repeats are looked up."""
-    return "<" + block.text[: 2 * KEY].lstrip(_MARKS)[:KEY].lower(), ">" + block.text[-2 * KEY :].rstrip(_MARKS)[-KEY:].lower()
+    first = block.text[: 2 * KEY].lstrip(_MARKS)[:KEY]
+    last = block.text[-2 * KEY :].rstrip(_MARKS)[-KEY:]
+    return "<" + first.lower(), ">" + last.lower()
 
 
 def _is_refrain(block: Block) -> bool:
@@ -106,13 +116,13 @@ def _same(one: Block, other: Block) -> bool:
     a, b = _WORD.findall(one.text), _WORD.findall(other.text)
     if [word.lower() for word in a] == [word.lower() for word in b]:
         return True
-    if min(len(a), len(b)) < FEWEST_NEAR_WORDS or not 0.8 < len(a) / len(b) < 1.25:
+    if min(len(a), len(b)) < max(FEWEST_NEAR_WORDS, NEAR * max(len(a), len(b))):
         return False
     return _facts(a) == _facts(b) and _shared(a, b) >= NEAR
 
 
 def _facts(words: list[str]) -> Counter[str]:
-    return Counter(word for word in words[1:] if not word.islower())
+    return Counter(word for word in words[1:] if not word.islower() or word in _DENIALS)
 
 
 def _words(text: str) -> list[str]:

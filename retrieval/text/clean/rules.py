@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from retrieval.text.clean.blocks import Block, blocks
-from retrieval.text.clean.bylines import bylines, credit_start
+from retrieval.text.clean.bylines import bylines, credit_start, is_byline
 from retrieval.text.clean.credits import captions
-from retrieval.text.clean.datelines import prefix_length
-from retrieval.text.clean.layout import decorations, first_prose, headings, promos, tail
+from retrieval.text.clean.datelines import is_stamp, prefix_length
+from retrieval.text.clean.layout import decorations, first_prose, headings, is_sentence, promos, tail
 from retrieval.text.clean.phrases import phrase_kind
 from retrieval.text.clean.repeats import headlines, repeats
 from retrieval.types import Span, Zone, ZoneKind
@@ -16,7 +16,7 @@ from retrieval.types import Span, Zone, ZoneKind
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-LONGEST_HEADLINE = 20
+SHORTEST_HEADLINE, LONGEST_HEADLINE = 3, 20
 """Words of a first line that may be the headline where the source gave none."""
 
 
@@ -38,7 +38,7 @@ def _parts(text: str, title: str) -> Iterator[tuple[Zone | None, Span]]:
     """Yield every stretch of the text that is not white space, with its zone where it is not prose."""
     run = blocks(text)
     marks = _marks(run, title)
-    opening = first_prose(run, marks)
+    opening = next((i for i, block in enumerate(run) if i not in marks and is_sentence(block)), None)
     for i, block in enumerate(run):
         if kind := marks.get(i):
             yield Zone(kind, Span(block.start, block.end)), Span(block.start, block.end)
@@ -83,7 +83,9 @@ def _marks(run: Sequence[Block], title: str) -> dict[int, ZoneKind]:
 
 
 def _headline(run: Sequence[Block]) -> str:
-    """Return the first block where it reads like a headline and a paragraph follows, else nothing."""
-    if len(run) < 2 or run[0].stopped or not 3 <= run[0].words <= LONGEST_HEADLINE:
+    """Return the first block where it reads like a headline, not like a byline, date or caption; else nothing."""
+    first = run[0] if run else None
+    if not first or first.stopped or not SHORTEST_HEADLINE <= first.words <= LONGEST_HEADLINE:
         return ""
-    return run[0].text
+    furniture = phrase_kind(first) or is_stamp(first, near_top=True) or is_byline(first) or 0 in dict(captions(run[:2]))
+    return "" if furniture or prefix_length(first, first=True) else first.text
