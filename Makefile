@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 export HF_HUB_OFFLINE := 1
 
-.PHONY: ask chat test lint types format wheel clean
+.PHONY: help ask chat test quality format wheel clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -31,6 +31,9 @@ test: $(STAMP) ## everything that must hold: lint, types, layers, tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/pytest
+
+quality: $(STAMP) ## print the scores over the sample questions; ACCEPT=1 pins them
+	@$(BIN)/python tests/quality/scores.py $(if $(ACCEPT),--accept)
 
 format: $(STAMP) ## format the code
 	$(BIN)/ruff format .

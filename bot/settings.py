@@ -20,7 +20,7 @@ DEFAULT_CONFIG = Path("config/onrecord.toml")
 class Settings(BaseSettings):
     """What an operator can set. Each key is documented in config/onrecord.toml; a test keeps the two equal."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="forbid", frozen=True)
 
     home: Path = Field(default=Path(".onrecord"), description="Folder of the catalogue and the indexes.")
     embedder: str = Field(
@@ -67,11 +67,15 @@ def read_settings(config: Path | None = None) -> Settings:
         known = ", ".join(PREFIX + name.upper() for name in Settings.model_fields)
         raise BadInputError(f"unknown environment variable {', '.join(unknown)}; known: {known}, {CONFIG_VARIABLE}")
     path, values = _read_toml(config)
+    if strange := sorted(values.keys() - Settings.model_fields.keys()):
+        known = ", ".join(Settings.model_fields)
+        raise BadInputError(f"unknown key {', '.join(strange)} in {path}; known: {known}")
     try:
-        return Settings(**values)
+        settings = Settings(**values)
     except ValidationError as error:
-        faults = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
-        raise BadInputError(f"bad settings in {path or 'the environment'} or the environment: {faults}") from error
+        faults = "; ".join(_fault(fault["loc"], fault["msg"], path) for fault in error.errors())
+        raise BadInputError(f"bad settings: {faults}") from error
+    return settings.model_copy(update={"home": settings.home.expanduser()})
 
 
 def _read_toml(config: Path | None) -> tuple[Path | None, dict[str, Any]]:
@@ -83,6 +87,12 @@ def _read_toml(config: Path | None) -> tuple[Path | None, dict[str, Any]]:
         return path, tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise BadInputError(f"settings file {path} cannot be read: {error}") from error
+
+
+def _fault(place: tuple[int | str, ...], message: str, path: Path | None) -> str:
+    """Return which value is bad, where it was read, and why."""
+    variable = f"{PREFIX}{str(place[0]).upper()}"
+    return f"{variable if os.environ.get(variable) else f'{place[0]} in {path}'}: {message}"
 
 
 def _is_setting(variable: str) -> bool:

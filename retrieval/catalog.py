@@ -12,6 +12,7 @@ import sqlite3
 from contextlib import contextmanager
 from datetime import date
 from threading import RLock
+from time import sleep
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import numpy as np
@@ -20,7 +21,7 @@ from retrieval.errors import HomeError, IndexMismatchError
 from retrieval.types import Article, Filters, Passage, RawArticle, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from retrieval.types import Ids, Vectors
@@ -53,6 +54,7 @@ INSERT INTO meta VALUES ('generation', '0'), ('staged', '');
 _ARTICLE = "version, id, origin, title, url, publisher, published, authors, text"
 _VISIBLE = "added <= :generation AND (removed IS NULL OR removed > :generation)"
 _MOST_VARIABLES = 500  # of one statement; SQLite allows 999 at the least
+_WAL_PAUSES = (0.01, 0.05, 0.2, 0.5)  # seconds between attempts to turn on the write-ahead log of a new file
 
 
 class Known(NamedTuple):
@@ -73,8 +75,8 @@ class Draft(NamedTuple):
 class Catalog:
     """One connection, usable from several threads, one at a time."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._connection, self._path = connection, path
         self._lock = RLock()
 
     @classmethod
@@ -86,14 +88,17 @@ class Catalog:
         """
         if not create and not path.exists():
             raise HomeError(f"there is no catalogue at {path}; run `onrecord ingest PATH`")
-        try:
+        with _mapped_errors(path):
             connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
-            connection.row_factory = sqlite3.Row
-            connection.executescript("PRAGMA journal_mode=WAL; PRAGMA foreign_keys=ON; PRAGMA synchronous=NORMAL;")
-            _prepare(connection, path)
-        except sqlite3.DatabaseError as error:
-            raise HomeError(f"{path} cannot be used as a catalogue: {error}; move it away and ingest again") from error
-        return cls(connection)
+            try:
+                connection.row_factory = sqlite3.Row
+                _use_wal(connection)
+                connection.executescript("PRAGMA foreign_keys=ON; PRAGMA synchronous=NORMAL;")
+                _prepare(connection, path)
+            except BaseException:
+                connection.close()
+                raise
+        return cls(connection, path)
 
     def close(self) -> None:
         """Close the connection; committed work is on disk."""
@@ -103,13 +108,14 @@ class Catalog:
     def transaction(self) -> Iterator[None]:
         """Do all of the block's writes or none."""
         with self._lock:
-            self._connection.execute("BEGIN IMMEDIATE")
+            self._write("BEGIN IMMEDIATE")
             try:
                 yield
+                self._write("COMMIT")
             except BaseException:
-                self._connection.execute("ROLLBACK")
+                if self._connection.in_transaction:  # a full disk ends it, too
+                    self._connection.execute("ROLLBACK")
                 raise
-            self._connection.execute("COMMIT")
 
     # ── what the current generation holds ────────────────────────────────────────────────────────────────────────
 
@@ -125,7 +131,7 @@ class Catalog:
         """Return what SQLite's quick check finds wrong with the file; None where it is sound."""
         try:
             found = self._one("PRAGMA quick_check")[0]
-        except sqlite3.DatabaseError as error:
+        except HomeError as error:
             return str(error)
         return None if found == "ok" else str(found)
 
@@ -216,22 +222,26 @@ class Catalog:
         """Return to the complete generation; embeddings stay, so that redoing the work is quick."""
         with self.transaction():
             following = {"following": self.generation() + 1}
-            self._connection.execute("DELETE FROM article WHERE added = :following", following)
-            self._connection.execute("UPDATE article SET removed = NULL WHERE removed = :following", following)
+            self._write("DELETE FROM article WHERE added = :following", following)
+            self._write("UPDATE article SET removed = NULL WHERE removed = :following", following)
             self._set("staged", "")
 
     def newest(self, key: str) -> Known | None:
         """Return the newest version of the article under `key`, unless it was removed."""
         query = "SELECT version, digest, added FROM article WHERE key = :key AND removed IS NULL"
-        row = self._connection.execute(query, {"key": key}).fetchone()
+        row = self._one(query, key=key)
         return Known(*row) if row else None
 
     def adopt(self, key: str, origin: str, digest: str) -> bool:
         """Give an article of the same origin and content the new `key` (its folder was moved); False without one."""
-        query = "SELECT version FROM article WHERE origin = ? AND digest = ? AND removed IS NULL"
-        row = self._connection.execute(query, (origin, digest)).fetchone()
+        query = (
+            "SELECT version FROM article WHERE origin = :origin AND digest = :digest AND removed IS NULL"
+            # A key that the next generation gives up would clash, were the staged work discarded.
+            " AND NOT EXISTS (SELECT 1 FROM article WHERE key = :key AND removed = :following)"
+        )
+        row = self._one(query, origin=origin, digest=digest, key=key, following=self.generation() + 1)
         if row:
-            self._connection.execute("UPDATE article SET key = ? WHERE version = ?", (key, row["version"]))
+            self._write("UPDATE article SET key = ? WHERE version = ?", (key, row["version"]))
         return row is not None
 
     def keys(self, prefix: str) -> list[tuple[str, int]]:
@@ -246,7 +256,8 @@ class Catalog:
     def add_embeddings(self, digests: Iterable[bytes], vectors: Vectors) -> None:
         """Store vectors float32 [n, d] under the digests of the texts they embed."""
         rows = ((digest, vector.tobytes()) for digest, vector in zip(digests, vectors, strict=True))
-        self._connection.executemany("INSERT OR IGNORE INTO embedding (digest, vector) VALUES (?, ?)", rows)
+        with _mapped_errors(self._path):
+            self._connection.executemany("INSERT OR IGNORE INTO embedding (digest, vector) VALUES (?, ?)", rows)
 
     def stage(self, article: RawArticle, digest: str, drafts: Sequence[Draft]) -> None:
         """Write an article and its passages for the next generation, in the place of an older version."""
@@ -254,7 +265,7 @@ class Catalog:
         public = self._public_id(article, known)
         if known:
             self.remove(known.version)
-        cursor = self._connection.execute(
+        cursor = self._write(
             "INSERT INTO article (id, key, origin, digest, title, url, publisher, published, authors, text, added)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
@@ -262,17 +273,19 @@ class Catalog:
                 *(_iso(article.published), json.dumps(article.authors), article.text, self.generation() + 1),
             ),
         )
-        self._connection.executemany(
-            "INSERT INTO passage (version, sentences, embedding)"
-            " VALUES (?, ?, (SELECT id FROM embedding WHERE digest = ?))",
-            ((cursor.lastrowid, _packed(draft.sentences), draft.embedding) for draft in drafts),
-        )
+        rows = ((cursor.lastrowid, _packed(draft.sentences), draft.embedding) for draft in drafts)
+        with _mapped_errors(self._path):
+            self._connection.executemany(
+                "INSERT INTO passage (version, sentences, embedding)"
+                " VALUES (?, ?, (SELECT id FROM embedding WHERE digest = ?))",
+                rows,
+            )
 
     def remove(self, version: int) -> None:
         """Take an article out of the next generation."""
         following = {"following": self.generation() + 1, "version": version}
-        self._connection.execute("DELETE FROM article WHERE version = :version AND added = :following", following)
-        self._connection.execute("UPDATE article SET removed = :following WHERE version = :version", following)
+        self._write("DELETE FROM article WHERE version = :version AND added = :following", following)
+        self._write("UPDATE article SET removed = :following WHERE version = :version", following)
 
     def changes(self) -> tuple[list[int], list[int]]:
         """Return the ids of the passages that the next generation loses, and of those it gains."""
@@ -295,10 +308,8 @@ class Catalog:
     def collect(self) -> None:
         """Delete versions that neither this nor the previous generation sees, and embeddings nobody uses."""
         with self.transaction():
-            self._connection.execute("DELETE FROM article WHERE removed < ?", (self.generation(),))
-            self._connection.execute(
-                "DELETE FROM embedding WHERE NOT EXISTS (SELECT 1 FROM passage WHERE embedding = embedding.id)"
-            )
+            self._write("DELETE FROM article WHERE removed < ?", (self.generation(),))
+            self._write("DELETE FROM embedding WHERE NOT EXISTS (SELECT 1 FROM passage WHERE embedding = embedding.id)")
 
     # ── SQL ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -307,46 +318,63 @@ class Catalog:
         if known:
             return str(self._one("SELECT id FROM article WHERE version = :version", version=known.version)[0])
         short = _short_digest(article.origin)
-        row = self._connection.execute("SELECT 1 FROM article WHERE id = ? AND key <> ?", (short, article.key))
-        return _short_digest(article.key) if row.fetchone() else short
+        taken = self._one("SELECT 1 FROM article WHERE id = :id AND key <> :key", id=short, key=article.key)
+        return _short_digest(article.key) if taken else short
 
     def _vectors(self, embeddings: Sequence[int]) -> Vectors:
         """Return the stored vectors float32 [n, d] in the order of `embeddings`."""
-        rows = self._connection.execute("SELECT id, vector FROM embedding ORDER BY id")
         wanted = np.asarray(embeddings, dtype=np.int64)
         order = np.argsort(wanted, kind="stable")
         matrix: Vectors | None = None
         at = 0
-        for number, blob in rows:
-            while at < len(order) and wanted[order[at]] == number:
-                vector = np.frombuffer(blob, dtype=np.float32)
-                if matrix is None:
-                    matrix = np.empty((len(wanted), len(vector)), dtype=np.float32)
-                matrix[order[at]] = vector
-                at += 1
+        with self._lock, _mapped_errors(self._path):
+            for number, blob in self._connection.execute("SELECT id, vector FROM embedding ORDER BY id"):
+                while at < len(order) and wanted[order[at]] == number:
+                    vector = np.frombuffer(blob, dtype=np.float32)
+                    if matrix is None:
+                        matrix = np.empty((len(wanted), len(vector)), dtype=np.float32)
+                    matrix[order[at]] = vector
+                    at += 1
         return matrix if matrix is not None else np.empty((0, 0), dtype=np.float32)
 
     def _meta(self, name: str) -> str:
         return str(self._one("SELECT value FROM meta WHERE name = :name", name=name)[0])
 
     def _set(self, name: str, value: str) -> None:
-        self._connection.execute("UPDATE meta SET value = ? WHERE name = ?", (value, name))
+        self._write("UPDATE meta SET value = ? WHERE name = ?", (value, name))
+
+    def _write(self, query: str, values: Sequence[object] | Mapping[str, object] = ()) -> sqlite3.Cursor:
+        with self._lock, _mapped_errors(self._path):
+            return self._connection.execute(query, values)
 
     def _one(self, query: str, **values: object) -> Any:  # noqa: ANN401  # sqlite3.Row is untyped
-        with self._lock:
+        with self._lock, _mapped_errors(self._path):
             return self._connection.execute(query, values).fetchone()
 
     def _all(self, query: str, **values: object) -> list[Any]:
-        with self._lock:
+        with self._lock, _mapped_errors(self._path):
             return self._connection.execute(query, values).fetchall()
 
     def _in(self, query: str, values: Sequence[object]) -> list[Any]:
         found: list[Any] = []
         for start in range(0, len(values), _MOST_VARIABLES):
             some = values[start : start + _MOST_VARIABLES]
-            with self._lock:
+            with self._lock, _mapped_errors(self._path):
                 found += self._connection.execute(f"{query} ({', '.join('?' * len(some))})", list(some)).fetchall()
         return found
+
+
+@contextmanager
+def _mapped_errors(path: Path) -> Iterator[None]:
+    """Turn what SQLite says of a damaged file, a full disk or a long lock into a `HomeError`."""
+    try:
+        yield
+    except sqlite3.ProgrammingError:  # ours
+        raise
+    except sqlite3.DatabaseError as error:
+        raise HomeError(
+            f"the catalogue {path} cannot be used: {error}; where the file is damaged, move it away and ingest again"
+        ) from error
 
 
 def article_digest(article: RawArticle) -> str:
@@ -355,15 +383,35 @@ def article_digest(article: RawArticle) -> str:
     return hashlib.sha256(json.dumps(fields).encode()).hexdigest()
 
 
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """Turn the write-ahead log on; where several connections do so to a new file, SQLite lets them fail, not wait."""
+    for pause in _WAL_PAUSES:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            sleep(pause)
+        else:
+            return
+    connection.execute("PRAGMA journal_mode=WAL")
+
+
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if not version:
-        connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version={SCHEMA_VERSION}; COMMIT;")
-    elif version != SCHEMA_VERSION:
+    if not _version(connection):
+        connection.execute("BEGIN IMMEDIATE")  # waits for whoever else is preparing the file
+        if not _version(connection):
+            for statement in f"{_SCHEMA} PRAGMA user_version={SCHEMA_VERSION}".split(";"):
+                connection.execute(statement)
+        connection.execute("COMMIT")
+    if (version := _version(connection)) != SCHEMA_VERSION:
         raise IndexMismatchError(
             f"{path} has schema {version}, this release writes {SCHEMA_VERSION}; install the release that wrote it, or"
             " move the home folder away and ingest again"
         )
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    return int(version)
 
 
 def _article(row: sqlite3.Row) -> Article:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from difflib import get_close_matches
 from threading import RLock
 from time import perf_counter
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from retrieval.answering import find
+from retrieval.abstain import Strictness
+from retrieval.answering import Query, find
 from retrieval.catalog import Catalog
 from retrieval.embedders import open_embedder
 from retrieval.errors import BadInputError, IndexMismatchError, NoIndexError, UnknownArticleError
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 # A question is a sentence or two. The model's window would cut off a longer text unseen: better to say so.
 LONGEST_QUESTION = 1_000  # characters
 MOST_EXCERPTS = 20
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")  # what is left of bytes that were no UTF-8; no model takes it
+_LONGEST_NAME_SHOWN = 60
 
 
 class Outlet(NamedTuple):
@@ -39,15 +43,25 @@ class Outlet(NamedTuple):
 class Corpus:
     """A home open for questions. Usable from several threads; follows each new generation by itself."""
 
-    def __init__(self, home: Home, catalog: Catalog, embedder: str, threads: int, *, download: bool) -> None:
-        self._home, self._catalog = home, catalog
+    def __init__(  # noqa: PLR0913  # use `open`
+        self, home: Home, catalog: Catalog, embedder: str, strictness: Strictness, threads: int, *, download: bool
+    ) -> None:
+        self._home, self._catalog, self._strictness = home, catalog, strictness
         self._embedder_name, self._threads, self._download = embedder, threads, download
         self._embedder: Embedder | None = None
         self._index: Index | None = None
         self._lock = RLock()
 
     @classmethod
-    def open(cls, home: Home, embedder: str, *, threads: int = 0, download: bool = False) -> Self:
+    def open(
+        cls,
+        home: Home,
+        embedder: str,
+        *,
+        strictness: Strictness = Strictness.BALANCED,
+        threads: int = 0,
+        download: bool = False,
+    ) -> Self:
         """Return the corpus in `home`, whose index must have been built with `embedder`.
 
         Raises:
@@ -57,7 +71,7 @@ class Corpus:
         """
         if not home.catalog.exists():
             raise NoIndexError(f"nothing was ingested into {home.folder} yet; run `onrecord ingest PATH`")
-        corpus = cls(home, Catalog.open(home.catalog), embedder, threads, download=download)
+        corpus = cls(home, Catalog.open(home.catalog), embedder, strictness, threads, download=download)
         corpus.index()
         return corpus
 
@@ -101,12 +115,16 @@ class Corpus:
             BadInputError: an empty or overlong question, a `k` out of range, an unknown publisher, dates in the wrong
                 order.
         """
-        started = perf_counter()
         text = self._question(question, k)
-        finding = find(self.index(), self.embedder(), text, k, self._resolved(filters or Filters()))
+        restricted = self._resolved(filters or Filters())
+        embedder = self.embedder()
+        started = perf_counter()  # what the model takes to load is not the answer's time
+        finding = find(self.index(), embedder, Query(text, k, restricted, self._strictness))
         reason, detail = finding.verdict.reason, finding.verdict.detail
         excerpts = () if reason else finding.excerpts
         nearest = finding.excerpts[0] if reason and finding.excerpts else None
+        if restricted and not finding.excerpts:
+            detail = "no article within the dates and outlets asked for is near to the question"
         took = (perf_counter() - started) * 1000
         return Answer(question, excerpts, reason, detail, nearest, round(took, 1))
 
@@ -157,6 +175,8 @@ class Corpus:
     @staticmethod
     def _question(question: str, k: int) -> str:
         text = " ".join(question.split())
+        if not text.isascii() and _LONE_SURROGATE.search(text):
+            raise BadInputError("the question holds half a character (a lone surrogate); type or encode it again")
         if not any(char.isalnum() for char in text):
             raise BadInputError("the question is empty; ask something like: What did the council decide?")
         if len(text) > LONGEST_QUESTION:
@@ -184,4 +204,4 @@ def _matching(name: str, known: list[str]) -> list[str]:
         return found
     near = get_close_matches(wanted, [other.casefold() for other in known], n=3, cutoff=0.5)
     hint = ", ".join(other for other in known if other.casefold() in near) or ", ".join(known[:5]) or "none is named"
-    raise BadInputError(f"no outlet {name!r} in the corpus; known: {hint}")
+    raise BadInputError(f"no outlet {name[:_LONGEST_NAME_SHOWN]!r} in the corpus; known: {hint}")

@@ -106,33 +106,49 @@ class Home:
             BusyError: another process holds it.
             HomeError: the folder cannot be made or written.
         """
+        lock = FileLock(self.folder / "ingest.lock", timeout=0)
         try:
             self.generations.mkdir(parents=True, exist_ok=True)
-            with FileLock(self.folder / "ingest.lock", timeout=0):
-                yield
+            lock.acquire()
         except Timeout as error:
             raise BusyError(
                 f"another ingest is writing to {self.folder}; wait for it, or give another --home"
             ) from error
         except OSError as error:
-            raise HomeError(f"{self.folder} cannot be written: {error}; give another --home") from error
+            raise self._unwritable(error) from error
+        try:
+            yield
+        finally:
+            lock.release()
 
     @contextmanager
     def building(self, number: int) -> Iterator[Path]:
-        """Yield a new folder; it becomes generation `number` in one rename when the block ends without an error."""
+        """Yield a new folder; it becomes generation `number` in one rename when the block ends without an error.
+
+        Raises:
+            HomeError: it cannot be written; the disk may be full.
+        """
         folder = self.generations / f"building-{number}"
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir()
-        yield folder
-        _flush(folder)
-        shutil.rmtree(self.generation(number), ignore_errors=True)  # left by a run killed before its pointer moved
-        folder.rename(self.generation(number))
+        try:
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            yield folder
+            _flush(folder)
+            shutil.rmtree(self.generation(number), ignore_errors=True)  # left by a run killed before its pointer moved
+            folder.rename(self.generation(number))
+        except OSError as error:
+            raise self._unwritable(error) from error
 
     def discard_generations_before(self, number: int) -> None:
         """Delete the folders of older generations and of interrupted builds."""
         for folder in self.generations.iterdir():
             if not folder.name.isdigit() or int(folder.name) < number:
                 shutil.rmtree(folder, ignore_errors=True)
+
+    def _unwritable(self, error: OSError) -> HomeError:
+        return HomeError(
+            f"{self.folder} cannot be written: {error}; make room and check its permissions, or give another --home"
+        )
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:

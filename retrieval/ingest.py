@@ -13,6 +13,7 @@ from retrieval.errors import SourceError
 from retrieval.generations import complete
 from retrieval.home import Home, Recipe
 from retrieval.sources.sample import SAMPLE_ROOT
+from retrieval.stores import require_store
 from retrieval.text.passages import embedded_text, passages
 from retrieval.types import RawArticle, Rejected, Span
 
@@ -103,6 +104,7 @@ def ingest(  # noqa: PLR0913  # three ways to run it, each a flag of the command
         SourceError: `strict` met an unusable item, or `prune` a source without any article.
     """
     started = monotonic()
+    require_store(store)
     with home.lock():
         catalog = Catalog.open(home.catalog, create=True)
         try:
@@ -164,7 +166,8 @@ class _Run:
 
     def _stage(self, articles: list[RawArticle], *, again: bool) -> int:
         """Write those of `articles` that are new or changed, in one transaction; return their passages."""
-        self._seen.update(article.key for article in articles)
+        if not again:
+            self._seen.update(article.key for article in articles)
         prepared = [self._prepare(article, digest) for article, digest in self._fresh(articles, again=again)]
         if not prepared:
             return 0

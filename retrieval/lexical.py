@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 import shutil
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import tantivy
@@ -14,7 +15,7 @@ from retrieval.text.words import terms
 from retrieval.types import Hit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -40,8 +41,10 @@ class LexicalEntry(NamedTuple):
 class LexicalIndex:
     """A tantivy index in one folder. Segments never change, so a copy of the folder shares them by hard links."""
 
-    def __init__(self, index: tantivy.Index) -> None:
-        self._index = index
+    def __init__(self, index: tantivy.Index, folder: Path) -> None:
+        index.config_reader("manual")  # a generation never changes: no thread need watch its folder
+        index.reload()
+        self._folder = folder
         self._searcher = index.searcher()
 
     @classmethod
@@ -51,53 +54,71 @@ class LexicalIndex:
         Raises:
             HomeError: the folder holds none, or a damaged one.
         """
-        try:
-            return cls(tantivy.Index.open(str(folder)))
-        except ValueError as error:
-            raise HomeError(
-                f"the lexical index in {folder} cannot be read ({error}); run `onrecord ingest --rebuild`"
-            ) from error
+        with _mapped_errors(folder):
+            return cls(tantivy.Index.open(str(folder)), folder)
 
     @classmethod
     def update(cls, folder: Path, base: Path | None, removed: Iterable[int], added: Iterable[LexicalEntry]) -> Self:
         """Write into the new `folder` the index of `base` without the `removed` passages and with the `added` ones."""
-        if base is None:
-            folder.mkdir()
-        else:
-            shutil.copytree(base, folder, copy_function=_link, ignore=shutil.ignore_patterns("*.lock"))
-        index = tantivy.Index(_schema(), path=str(folder))
-        writer = index.writer(_WRITER_BYTES, num_threads=1)
-        for passage in removed:
-            writer.delete_documents("passage", passage)
-        for entry in added:
-            writer.add_document(_document(entry))
-        writer.commit()
-        writer.wait_merging_threads()
-        index.reload()
-        return cls(index)
+        with _mapped_errors(base or folder):
+            if base is None:
+                folder.mkdir()
+            else:
+                shutil.copytree(base, folder, copy_function=_link, ignore=shutil.ignore_patterns("*.lock"))
+            index = tantivy.Index(_SCHEMA, path=str(folder))
+            writer = index.writer(_WRITER_BYTES, num_threads=1)
+            for passage in removed:
+                writer.delete_documents_by_term("passage", passage)
+            for entry in added:
+                writer.add_document(_document(entry))
+            writer.commit()
+            writer.wait_merging_threads()
+        return cls(index, folder)
 
     def search(self, question: Sequence[str], k: int, filters: Filters) -> list[Hit]:
         """Return the at most `k` passages of the highest BM25 score for the index terms `question`, best first."""
         if not question:
             return []
         query = tantivy.Query.boolean_query([*_wanted(question), *_restrictions(filters)])
-        found = self._searcher.search(query, limit=k, count=False).hits
-        passages: list[Any] = self._searcher.fast_field_values("passage", [address for _, address in found])
+        with _mapped_errors(self._folder):
+            found = self._searcher.search(query, limit=k, count=False).hits
+            passages: list[Any] = self._searcher.fast_field_values("passage", [address for _, address in found])
         hits = (Hit(int(passage), score) for (score, _), passage in zip(found, passages, strict=True))
         return sorted((hit for hit in hits if hit.score > 0), key=lambda hit: (-hit.score, hit.passage))
 
     def rarity(self, term: str) -> float:
         """Return the inverse document frequency of an index term (BM25's, Robertson & Zaragoza 2009, eq. 3.3)."""
-        count = len(self)
-        frequency = max(self._searcher.doc_freq(field, term) for field in ("body", "title"))
-        return math.log(1 + (count - frequency + 0.5) / (frequency + 0.5)) if count >= frequency else 0.0
+        count, frequency = len(self), max(self._frequencies(term))
+        return math.log(1 + (count - frequency + 0.5) / (frequency + 0.5))
 
     def knows(self, term: str) -> bool:
         """Whether any passage or title holds the index term."""
-        return any(self._searcher.doc_freq(field, term) for field in ("body", "title"))
+        return any(self._frequencies(term))
+
+    def _frequencies(self, term: str) -> list[int]:
+        """Return how many passages hold the term in their body and in their title."""
+        found = []
+        for field in ("body", "title"):
+            if frequency := self._searcher.doc_freq(field, term):  # counts removed passages, too, until segments merge
+                query = tantivy.Query.term_query(_SCHEMA, field, term, "basic")
+                with _mapped_errors(self._folder):
+                    frequency = self._searcher.search(query, limit=1, count=True).count  # type: ignore[attr-defined]
+            found.append(int(frequency))
+        return found
 
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
+
+
+@contextmanager
+def _mapped_errors(folder: Path) -> Iterator[None]:
+    """Turn what tantivy says of damaged files, when it opens, reads or copies them, into a `HomeError`."""
+    try:
+        yield
+    except (ValueError, OSError) as error:
+        raise HomeError(
+            f"the lexical index in {folder} cannot be used ({error}); run `onrecord ingest --rebuild`"
+        ) from error
 
 
 def _schema() -> tantivy.Schema:

@@ -1,21 +1,32 @@
-"""Links that open at the excerpt: URL text fragments, and our own reference where an article has no URL."""
+"""Links that open at the excerpt: URL text fragments, and our own reference where an article has no URL.
+
+A text directive is `[prefix-,]start[,end][,-suffix]`. Source: "URL Fragment Text Directives" (WICG draft), "find a
+range from a text directive": each part lies within one block of the page, the match begins and ends at word boundaries
+(those of the prefix and suffix where they are given), and the first match wins.
+"""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+import unicodedata
+from itertools import chain, product
+from typing import TYPE_CHECKING, NamedTuple, Self
 from urllib.parse import quote
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from retrieval.types import Article, Span
 
 # A quotation this short is put into the fragment whole; a longer one by its first and last words, which also lets it
-# run over paragraphs (a match of one text must lie within one block of the page; a range need not).
+# run over paragraphs (a part must lie within one block of the page; a range need not).
 _WHOLE_UP_TO = 100  # characters
-_FEWEST_WORDS = 4  # of each end of a range: fewer are seldom unique on a page
+_FEWEST_WORDS = 4  # of each part: fewer are seldom unique on a page, which shows more than the article
+_FURTHEST = 1_000  # characters beside the excerpt that may become its prefix or suffix
 _SPACE = re.compile(r"\s+")
-_LINE_BREAK = re.compile(r"[\r\n\u2028\u2029]")
+_LINE_BREAK = re.compile(r"[\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")  # what `str.splitlines` breaks at
 _WORD = re.compile(r"\S+")
+_QUOTES = {"‘": "'", "’": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'}
 
 
 def link(article: Article, span: Span) -> str:
@@ -29,50 +40,132 @@ def link(article: Article, span: Span) -> str:
 def text_directive(text: str, span: Span) -> str:
     """Return the value of a `text=` directive whose first match in `text` is `span`.
 
-    Source: "URL Fragment Text Directives" (WICG draft): `[prefix-,]start[,end]`, matched without regard to case,
-    white space collapsed, on word boundaries; `-`, `,` and `&` must be percent-encoded.
+    Where the same words stand earlier between the same neighbours of their lines, no directive can tell the two apart,
+    and this one opens at the earlier.
     """
-    excerpt = span.of(text)
-    before = _flat(text[: span.start])
-    if len(excerpt) <= _WHOLE_UP_TO and not _LINE_BREAK.search(excerpt):
-        start, end = excerpt, ""
-    else:
-        start = _opening(excerpt, before)
-        end = _closing(excerpt, len(start))
-    prefix = f"{_encoded(_last_words(text[: span.start]))}-," if _flat(start) in before else ""
-    return prefix + _encoded(start) + (f",{_encoded(end)}" if end else "")
+    excerpt, page = span.of(text), _Page.around(text, span)
+    prefixes, suffixes = list(_before(text, span.start)), list(_after(text, span.end))
+    lines = _LINE_BREAK.split(excerpt)
+    fullest = _Parts(prefixes[-1], lines[0], lines[-1] if len(lines) > 1 else "", suffixes[-1])
+    found: Iterator[_Parts] = iter(())
+    if len(lines) > 1 or len(excerpt) > _WHOLE_UP_TO:
+        found = filter(page.closes, _ranges(page, prefixes, lines, suffixes))
+    if len(lines) == 1:
+        whole = (_Parts(prefix, excerpt, "", suffix) for suffix, prefix in product(suffixes, prefixes))
+        found = chain(found, filter(page.is_whole, whole))
+    return str(next(found, fullest))
 
 
-def _opening(excerpt: str, before: str) -> str:
-    """Return the fewest first words of the excerpt's first line that do not occur earlier in the article."""
-    line = _LINE_BREAK.split(excerpt, maxsplit=1)[0]
+class _Parts(NamedTuple):
+    """The parts of a directive; "" where it has none."""
+
+    prefix: str
+    start: str
+    end: str
+    suffix: str
+
+    def __str__(self) -> str:
+        prefix, start, end, suffix = (
+            quote(_SPACE.sub(" ", part.strip()), safe="").replace("-", "%2D") for part in self
+        )
+        return ",".join(filter(None, (prefix and f"{prefix}-", start, end, suffix and f"-{suffix}")))
+
+
+class _Page(NamedTuple):
+    """The article as the browser that sees the fewest differences reads it, and where the excerpt is in that.
+
+    White space, case, accents and the shape of quotation marks count for nothing, nor do word boundaries. A first match
+    here is the first one for any browser, since each of them finds fewer.
+    """
+
+    text: str
+    start: int
+    end: int
+
+    @classmethod
+    def around(cls, text: str, span: Span) -> Self:
+        return cls(_flat(text), len(_flat(text[: span.start])), len(_flat(text[: span.end])))
+
+    def opens(self, prefix: str, start: str) -> bool:
+        """Whether the first match of a range with this opening begins where the excerpt does."""
+        match = _pattern(prefix, start, "").search(self.text)
+        return match is not None and match.start(1) == self.start
+
+    def closes(self, parts: _Parts) -> bool:
+        """Whether the range ends where the excerpt does, given that it begins there."""
+        match = _pattern("", parts.end, parts.suffix).search(self.text, self.start + len(_flat(parts.start)))
+        return match is not None and match.end(1) == self.end
+
+    def is_whole(self, parts: _Parts) -> bool:
+        """Whether the first match of a directive without an end is the excerpt."""
+        match = _pattern(parts.prefix, parts.start, parts.suffix).search(self.text)
+        return match is not None and match.span(1) == (self.start, self.end)
+
+
+def _pattern(prefix: str, wanted: str, suffix: str) -> re.Pattern[str]:
+    before, own, after = (re.escape(_flat(part).strip()) for part in (prefix, wanted, suffix))
+    return re.compile(f"{before} ?({own}) ?{after}")
+
+
+def _ranges(page: _Page, prefixes: list[str], lines: list[str], suffixes: list[str]) -> Iterator[_Parts]:
+    """Yield the ranges that open at the excerpt, the shortest first."""
+    for prefix, start in product(prefixes, _heads(lines[0])):
+        if page.opens(prefix, start):
+            last = lines[-1] if len(lines) > 1 else lines[0][len(start) :]
+            yield from (_Parts(prefix, start, end, suffix) for suffix, end in product(suffixes, _tails(last)))
+
+
+def _before(text: str, at: int) -> Iterator[str]:
+    """Yield prefixes for what begins at `at`: none, then ever more of the line in front of it."""
+    line = _LINE_BREAK.split(text[max(0, at - _FURTHEST) : at].rstrip())[-1]
+    # A match inside a word has no word boundary of its own: its neighbour must give it one.
+    yield from () if _inside_word(text, at) else ("",)
+    yield from _tails(line)
+
+
+def _after(text: str, at: int) -> Iterator[str]:
+    """Yield suffixes for what ends at `at`: none, then ever more of the line behind it."""
+    line = _LINE_BREAK.split(text[at : at + _FURTHEST].lstrip())[0]
+    yield from () if _inside_word(text, at) else ("",)
+    yield from _heads(line)
+
+
+def _inside_word(text: str, at: int) -> bool:
+    return 0 < at < len(text) and not text[at - 1].isspace() and not text[at].isspace()
+
+
+def _heads(line: str) -> Iterator[str]:
+    """Yield the first four words of a line, the first eight, and so on up to all of it."""
     ends = [match.end() for match in _WORD.finditer(line)]
-    for end in ends[_FEWEST_WORDS - 1 :]:
-        if _flat(line[:end]) not in before:
-            return line[:end]
-    return line.rstrip()
+    yield from (line[:end] for end in _doubling(ends))
 
 
-def _closing(excerpt: str, opened: int) -> str:
-    """Return the fewest last words of the excerpt's last line that do not occur earlier in it, after the opening."""
-    line = _LINE_BREAK.split(excerpt)[-1]
-    rest = excerpt[opened:]
-    tail = line if len(line) <= len(rest) else rest
-    starts = [match.start() for match in _WORD.finditer(tail)]
-    for start in reversed(starts[: 1 - _FEWEST_WORDS] or starts[:1]):
-        if _flat(rest).count(_flat(tail[start:])) == 1:
-            return tail[start:]
-    return tail.lstrip()
+def _tails(line: str) -> Iterator[str]:
+    """Yield the last four words of a line, the last eight, and so on up to all of it."""
+    starts = [match.start() for match in _WORD.finditer(line)]
+    yield from (line[start:] for start in _doubling(starts[::-1]))
 
 
-def _last_words(text: str) -> str:
-    line = _LINE_BREAK.split(text.rstrip())[-1]
-    return " ".join(line.split()[-_FEWEST_WORDS:])
+def _doubling(edges: Sequence[int]) -> Iterator[int]:
+    words = _FEWEST_WORDS
+    while words < len(edges):
+        yield edges[words - 1]
+        words *= 2
+    yield from edges[-1:]
 
 
 def _flat(text: str) -> str:
-    return _SPACE.sub(" ", text).strip().casefold()
+    return _SPACE.sub(" ", unicodedata.normalize("NFKD", text.casefold()).translate(_FOLDED))
 
 
-def _encoded(text: str) -> str:
-    return quote(_SPACE.sub(" ", text), safe="").replace("-", "%2D")
+class _Folded(dict[int, str | None]):
+    """What a character counts as: quotation marks are straight, accents and invisible characters nothing."""
+
+    def __missing__(self, code: int) -> str | None:
+        char = chr(code)
+        ignored = unicodedata.category(char) in {"Mn", "Me", "Cf"}
+        self[code] = None if ignored else _QUOTES.get(char, char)
+        return self[code]
+
+
+_FOLDED = _Folded()

@@ -26,7 +26,7 @@ def converse(bot: Bot, read: Callable[[], str], write: Callable[[str], None], st
         except (EOFError, KeyboardInterrupt):
             write("\n")
             return
-        if line.strip() in _LEAVE:
+        if line.strip().lower() in _LEAVE:
             return
         if line.strip():
             write(render(bot.handle(bot.read(line)), style) + "\n")

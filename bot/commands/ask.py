@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from retrieval.types import Answer, Article, Excerpt
 
 _DEFAULT_EXCERPTS = "3"
+_MOST_DIGITS = 9
 _WHY = {
     Reason.NOTHING_ON_TOPIC: "Not in the corpus: nothing on this topic",
     Reason.NOT_THIS: "Not in the corpus: there is something on the topic, but not this",
@@ -27,10 +28,13 @@ def read_filters(options: Mapping[str, str]) -> Filters:
     """Return what the options `since`, `until` (ISO 8601 dates) and `outlet` restrict an answer to.
 
     Raises:
-        BadInputError: a date that is none.
+        BadInputError: a date that is none, or dates in the wrong order.
     """
     outlets = tuple(name for name in (options.get("outlet", ""),) if name)
-    return Filters(_day("since", options), _day("until", options), outlets)
+    since, until = _day("since", options), _day("until", options)
+    if since and until and since > until:
+        raise BadInputError(f"since {since} is after until {until}; nothing can be between them")
+    return Filters(since, until, outlets)
 
 
 def blocks(answer: Answer) -> Iterator[Block]:
@@ -57,9 +61,9 @@ def source_line(article: Article) -> str:
 
 
 def _run(corpus: Corpus, request: Request) -> Reply:
-    count = request.options.get("excerpts", _DEFAULT_EXCERPTS)
-    if not count.isdecimal():
-        raise BadInputError(f"excerpts {count!r} is not a number; give one from 1 to 20")
+    count = request.options.get("excerpts") or _DEFAULT_EXCERPTS
+    if not count.isdecimal() or len(count) > _MOST_DIGITS:
+        raise BadInputError(f"excerpts {count[:20]!r} is not a number; give one from 1 to 20")
     return Reply(tuple(blocks(corpus.ask(request.text, int(count), read_filters(request.options)))))
 
 
@@ -84,7 +88,7 @@ ASK = Command(
         Option("since", "only articles published on or after this date (2031-05-04)"),
         Option("until", "only articles published on or before this date"),
         Option("outlet", "only articles of this outlet; a part of its name is enough"),
-        Option("excerpts", "how many excerpts to show, 1 to 20 (3)"),
+        Option("excerpts", "how many excerpts to show, 1 to 20"),
     ),
     _run,
 )

@@ -37,6 +37,6 @@ def split_options(command: Command, line: str) -> tuple[str, dict[str, str]]:
     if not command.options:
         return line.strip(), {}
     names = "|".join(re.escape(option.name) for option in command.options)
-    pattern = re.compile(rf'(?<!\S)({names}):(?:"([^"]*)"|“([^”]*)”|(\S+))')
+    pattern = re.compile(rf'(?<!\S)({names}): ?(?:"([^"]*)"|“([^”]*)”|(\S+))')
     found = {name: "".join(values) for name, *values in pattern.findall(line)}
     return " ".join(pattern.sub(" ", line).split()), found

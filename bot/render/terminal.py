@@ -27,7 +27,8 @@ _WIDEST = 100  # longer lines are hard to read
 # C0 and C1 controls (ECMA-48: they move the cursor, clear the screen, set the title), and the explicit directional
 # formatting characters (UAX #9) that would reorder the line around them; line and paragraph separators.
 _ACTIVE = re.compile("[\x00-\x1f\x7f-\x9f\\\\\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-_NAMED = {"\\": "\\\\", "\r": "\\r", "\t": "\\t"}
+_ACTIVE_IN_JSON = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_NAMED = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _ESCAPED = re.compile(r"\\(\\|r|t|n|x[0-9a-f]{2}|u[0-9a-f]{4})")
 _UNNAMED = {escaped[1:]: char for char, escaped in _NAMED.items()}
 
@@ -58,6 +59,11 @@ def escape(text: str) -> str:
     return _ACTIVE.sub(lambda match: _NAMED.get(match[0]) or _coded(match[0]), text)
 
 
+def escape_json(text: str) -> str:
+    """Return JSON text (whose C0 controls are escaped already) in which no string holds an active character."""
+    return _ACTIVE_IN_JSON.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
 def unescape(text: str) -> str:
     """Return what `escape` was given."""
     return _ESCAPED.sub(lambda match: _UNNAMED.get(match[1]) or chr(int(match[1][1:], 16)), text)
@@ -80,14 +86,15 @@ def excerpt_of(lines: list[str]) -> str:
 def _lines(block: Block, style: Style) -> Iterator[str]:
     match block:
         case Text():
-            yield escape(block.text)
+            yield from _filled(block.text, style)
         case Notice():
-            yield style.paint(escape(block.text), _TONES[block.tone])
+            yield from _filled(block.text, style, colour=_TONES[block.tone])
         case Quote():
             yield from _quote(block, style)
         case Entry():
-            yield style.paint(escape(block.name), _BOLD)
-            yield from (f"    {escape(fact)}" for fact in block.facts)
+            yield from _filled(block.name, style, colour=_BOLD)
+            for fact in block.facts:
+                yield from _filled(fact, style, "    ")
         case _:
             assert_never(block)
 
@@ -95,11 +102,18 @@ def _lines(block: Block, style: Style) -> Iterator[str]:
 def _quote(block: Quote, style: Style) -> Iterator[str]:
     yield ""
     yield from quoted(block.text, style)
-    source = " · ".join(part for part in (block.outlet, block.date) if part)
-    yield "  " + style.paint(escape(block.title), _BOLD) + (f"  {escape(source)}" if source else "")
-    yield "  " + style.paint(escape(block.link), _DIM)
+    yield from _filled(block.title, style, "  ", _BOLD)
+    yield from _filled(" · ".join(part for part in (block.outlet, block.date) if part), style, "  ")
+    yield "  " + style.paint(escape(block.link), _DIM)  # in one piece, so that it can be followed
     for other in block.also_in:
-        yield style.paint(f"  also in {escape(other)}", _DIM)
+        yield from _filled(f"also in {other}", style, "  ", _DIM)
+
+
+def _filled(text: str, style: Style, indent: str = "", colour: str = "") -> Iterator[str]:
+    """Yield words that are no excerpt in lines that fit the width; nothing for an empty text."""
+    room = max(_NARROWEST, min(style.width, _WIDEST) - cell_len(indent))
+    for piece in _wrapped(escape(text), room) if text else ():
+        yield indent + (style.paint(piece.rstrip(" "), colour) if colour else piece.rstrip(" "))
 
 
 def _coded(char: str) -> str:
@@ -115,10 +129,10 @@ def _wrapped(line: str, room: int) -> list[str]:
     """Return `line` cut after spaces so that each piece fits the room where its words allow it."""
     pieces, width = [""], 0
     for word in re.findall(r"[^ ]* +|[^ ]+$", line):
-        cells = cell_len(word.rstrip(" "))
+        cells = cell_len(word)
         if pieces[-1] and width + cells > room:
             pieces.append("")
             width = 0
         pieces[-1] += word
-        width += cell_len(word)
+        width += cells
     return pieces

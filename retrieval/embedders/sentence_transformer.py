@@ -30,12 +30,15 @@ class SentenceTransformerEmbedder:
     bfloat16 encodes about twice as fast at a cosine of .99995 to float32, so vectors of either may be mixed.
     """
 
-    def __init__(self, name: str = DEFAULT_MODEL, *, threads: int = 0, download: bool = False) -> None:
+    def __init__(
+        self, name: str = DEFAULT_MODEL, *, threads: int = 0, download: bool = False, exact: bool = False
+    ) -> None:
+        """`exact` keeps float32 weights, so that every processor gives the same vectors."""
         self.name = name
         folder = _folder(name, download=download)
         self.digest = _digest(folder)
         _check_pinned(folder, self.digest)
-        self._model = _load(folder, threads)
+        self._model = _load(folder, threads, exact=exact)
         self.dimension = int(self._model.get_embedding_dimension())
 
     def embed(self, texts: Sequence[str]) -> Vectors:
@@ -99,9 +102,10 @@ def _check_pinned(folder: Path, digest: str) -> None:
         )
 
 
-def _load(folder: Path, threads: int) -> Any:  # noqa: ANN401  # an untyped SDK object that stays in this module
+def _load(folder: Path, threads: int, *, exact: bool) -> Any:  # noqa: ANN401  # an untyped SDK object that stays in this module
     os.environ.setdefault("HF_HUB_OFFLINE", "1")  # what is loaded lies on this disk: ask no hub for news of it
     import torch  # noqa: PLC0415  # two seconds of import that a command without a question need not pay
+    from safetensors import SafetensorError  # noqa: PLC0415
     from sentence_transformers import SentenceTransformer  # noqa: PLC0415
     from transformers.utils import logging  # noqa: PLC0415
 
@@ -110,9 +114,9 @@ def _load(folder: Path, threads: int) -> Any:  # noqa: ANN401  # an untyped SDK 
     torch.set_num_threads(threads or os.cpu_count() or 1)
     try:
         model = SentenceTransformer(str(folder), device="cpu")
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
         raise ModelError(f"{folder} is not a sentence-transformers model: {error}") from error
-    return _in_bfloat16(model) if _has_bfloat16() else model
+    return _in_bfloat16(model) if _has_bfloat16() and not exact else model
 
 
 def _has_bfloat16() -> bool:

@@ -30,7 +30,10 @@ class ExactStore:
     @classmethod
     def open(cls, folder: Path) -> Self:
         """Return the store saved in `folder`, its vectors memory-mapped."""
-        return cls(np.load(folder / _IDS), np.load(folder / _VECTORS, mmap_mode="r"))
+        ids, vectors = np.load(folder / _IDS), np.load(folder / _VECTORS, mmap_mode="r")
+        if len(ids) != len(vectors):
+            raise ValueError(f"{len(vectors)} vectors for {len(ids)} passages")
+        return cls(ids, vectors)
 
     def save(self, folder: Path) -> None:
         """Write two .npy files."""
@@ -39,10 +42,14 @@ class ExactStore:
 
     def search(self, query: Vectors, k: int, allowed: Ids | None = None) -> list[Hit]:
         """Return the `k` passages of the highest inner product with `query` float32 [d], ties by passage id."""
-        rows = np.arange(len(self._ids)) if allowed is None else np.flatnonzero(np.isin(self._ids, allowed))
-        scores = self._vectors[rows] @ query
-        best = np.lexsort((self._ids[rows], -scores))[:k]
-        return [Hit(int(self._ids[rows[at]]), float(scores[at])) for at in best]
+        ids, vectors = self._ids, self._vectors
+        if allowed is not None:
+            rows = np.flatnonzero(np.isin(ids, allowed))
+            ids, vectors = ids[rows], vectors[rows]
+        # Row by row: a BLAS product sums the rows of a block in different orders, and equal vectors would differ.
+        scores = np.einsum("ij,j->i", vectors, query)
+        best = np.lexsort((ids, -scores))[:k]
+        return [Hit(int(ids[at]), float(scores[at])) for at in best]
 
     def __len__(self) -> int:
         return len(self._ids)

@@ -31,7 +31,7 @@ _ASKS = {
         re.IGNORECASE,
     ),
     Wanted.TIME: re.compile(
-        r"\bwhen\b|\b(?:what|which) (?:year|month|day|date|time|weekday|week)\b|\bsince when\b|\bhow soon\b", re.IGNORECASE
+        r"\bwhen\b|\b(?:what|which) (?:year|month|day|date|time|weekday|week)\b|\bhow soon\b", re.IGNORECASE
     ),
     Wanted.PERSON: re.compile(
         r"\bwho(?:m|se)?\b|\b(?:what|which) (?:person|man|woman|minister|official|politician)\b", re.IGNORECASE
@@ -50,21 +50,22 @@ _HOLDS = {
     ),
     Wanted.PERSON: re.compile(r"(?<![.!?“\"] )(?<!^)\b[A-ZÀ-Þ][\w’'-]+|\b[A-ZÀ-Þ][\w’'-]+ [A-ZÀ-Þ][\w’'-]+"),
     Wanted.REASON: re.compile(
-        r"\b(?:because|due to|owing to|caused|causes?|blam\w+|after|since|so that|in order|as a result|led to|reasons?)\b",
+        r"\b(?:because|due to|owing to|caused?|causes|blam\w+|after|since|so that|in order|result|led to|reasons?)\b",
         re.IGNORECASE,
     ),
 }
-_QUOTED = re.compile(r"[“\"«‘]([^”\"»’]{3,})[”\"»’]")
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as retrieval sees it. `names` are the terms of capitalised words, `numbers` of figures."""
+    """A question as retrieval sees it: its text, its content terms, and the type of thing it wants, if it says so.
+
+    `specifics` are its names and numbers, each as (the word as asked, its index term).
+    """
 
     text: str
     terms: tuple[str, ...]
-    names: tuple[str, ...]
-    numbers: tuple[str, ...]
+    specifics: tuple[tuple[str, str], ...]
     wants: Wanted | None
 
     def wanted_in(self, text: str) -> bool:
@@ -74,15 +75,16 @@ class Question:
 
 def analyse(question: str) -> Question:
     """Return what `question` asks for."""
-    found = words(question)
-    names = [term(word) for at, (word, _, _) in enumerate(found) if _is_name(word, first=at == 0)]
-    numbers = [term(word) for word, _, _ in found if word[:1].isdigit()]
-    wants = next((wanted for wanted, asks in _ASKS.items() if asks.search(question)), None)
+    found = [word for word, _, _ in words(question)]
     shouted = question.isupper()  # in capitals throughout, no word is marked as a name
-    return Question(
-        question, content_terms(question), () if shouted else tuple(dict.fromkeys(names)), tuple(numbers), wants
-    )
+    specifics = {
+        term(word): word
+        for at, word in enumerate(found)
+        if word[0].isdigit() or (not shouted and _is_name(word, first=at == 0))
+    }
+    wants = next((wanted for wanted, asks in _ASKS.items() if asks.search(question)), None)
+    return Question(question, content_terms(question), tuple((word, key) for key, word in specifics.items()), wants)
 
 
 def _is_name(word: str, *, first: bool) -> bool:
-    return word[0].isupper() and not is_stop_word(word) and not (first and not word.isupper())
+    return word[0].isupper() and not is_stop_word(word) and (not first or word.isupper())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import nupunkt
@@ -18,7 +19,10 @@ _UNFINISHED = re.compile(
     r"(?<!\w)(?:Lt|Gov|Sen|Rep|Reps|Sens|Gen|Maj|Col|Cpl|Capt|Cmdr|Sgt|Pvt|Adm|Dr|Mr|Mrs|Ms|Prof|Rev|Hon|Fr|Sr|St|Mt|Ft|"
     r"vs|v|No|Nos|Pres|Supt|Det|Insp|Atty|Ald|Amb|Jan|Feb|Aug|Sept|Sep|Oct|Nov|Dec|U\.S|U\.K|U\.N|E\.U|[A-Z])\.\s*$"
 )
-_GOES_ON = re.compile(r"\s*[a-z,;]")  # a sentence does not begin with a small letter
+_SMALL = re.compile(r"[a-z,;]")  # a sentence does not begin with a small letter
+_MONTH = re.compile(r"(?:January|February|March|April|June|July|August|September|October|November|December)\.$")
+_ATTRIBUTION = re.compile(r"(?:[\w.’'-]+ ){1,3}[\w’'-]+\.?$")  # "Blinken affirmed." afloat behind a closing mark
+_CLOSING = '”’"»'
 
 # Text without sentence ends (tables, transcripts without marks, hostile input) is cut into pieces of bounded length.
 _LONGEST_WORDS = 150  # longer than any sentence read in 6,000 news articles' prose outside lists
@@ -49,15 +53,21 @@ def _boundaries(text: str, within: Span) -> Iterator[Span]:
 def _mended(text: str, pieces: Iterator[Span]) -> list[Span]:
     whole: list[Span] = []
     for piece in pieces:
-        if whole and (_UNFINISHED.search(text, *_ending(whole[-1])) or _GOES_ON.match(text, piece.start)):
+        if whole and _goes_on(text, whole[-1], piece):
             whole[-1] = Span(whole[-1].start, piece.end)
         else:
             whole.append(piece)
     return whole
 
 
-def _ending(span: Span) -> tuple[int, int]:
-    return max(span.start, span.end - len("Reps.")), span.end
+def _goes_on(text: str, before: Span, piece: Span) -> bool:
+    """Whether `piece` continues the sentence `before` it."""
+    ending = text[max(before.start, before.end - len(" September.")) : before.end]
+    if _UNFINISHED.search(ending) or _SMALL.match(text, piece.start):
+        return True
+    if ending[-1] in _CLOSING:
+        return bool(_ATTRIBUTION.fullmatch(text, piece.start, piece.end))
+    return text[piece.start].isdigit() and bool(_MONTH.search(ending))
 
 
 def _bounded(text: str, span: Span) -> Iterator[Span]:
@@ -69,9 +79,10 @@ def _bounded(text: str, span: Span) -> Iterator[Span]:
 
 
 def _cut(text: str, span: Span) -> int:
-    """Return where to cut an overlong span: after the last clause, else word, of its first half-limit."""
+    """Return where to cut: after the last clause, else word, of the first half of the limits."""
     furthest = span.start + min(_LONGEST_CHARS, span.end - span.start) // 2
-    ends = [match.end() for match in _CLAUSE_END.finditer(text, span.start + 1, furthest)]
+    breaks = islice(_CLAUSE_END.finditer(text, span.start + 1, furthest), _LONGEST_WORDS // 2)
+    ends = [match.end() for match in breaks]
     clauses = [end for end in ends if text[end - 2] in ";:,—–"]
     return (clauses or ends or [furthest])[-1]
 

@@ -10,7 +10,9 @@ import snowballstemmer
 
 # Digits with their separators are one number; letters (and digits after a letter: G7) are one word, with any
 # apostrophe inside it; dotted initials (U.S.) are one word.
-_WORD = re.compile(r"\d+(?:[.,]\d+)*|(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?|[^\W\d_][^\W_]*(?:['’][^\W\d_]+)*")
+_WORD = re.compile(
+    r"\d+(?:[.,]\d+)*|(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?(?:['’][sS]\b)?|[^\W\d_][^\W_]*(?:['’][^\W\d_]+)*"
+)
 _POSSESSIVE = re.compile(r"['’](?:s|S)?$")
 _UNITED_STATES = frozenset({"US", "U.S.", "U.S", "USA", "U.S.A."})  # else the country is the pronoun "us"
 _NUMBER_WORDS = {
@@ -57,13 +59,13 @@ def content_terms(question: str) -> tuple[str, ...]:
 
 def is_stop_word(word: str) -> bool:
     """Whether a surface word is a function word; a country's initials are not."""
-    return word not in _UNITED_STATES and _plain(word) in STOP_WORDS
+    return not _is_united_states(word) and _plain(word) in STOP_WORDS
 
 
 @lru_cache(maxsize=200_000)  # a news corpus repeats its words: stemming each once makes indexing 20 times as fast
 def term(word: str) -> str:
     """Return the index term of one surface word: case, accents, possessive and inflection removed."""
-    if word in _UNITED_STATES:
+    if _is_united_states(word):
         return "usa"
     plain = _plain(word)
     if plain[:1].isdigit():
@@ -71,7 +73,13 @@ def term(word: str) -> str:
     return _NUMBER_WORDS.get(plain) or str(_stemmer.stemWord(plain))
 
 
+def _is_united_states(word: str) -> bool:
+    return _POSSESSIVE.sub("", word) in _UNITED_STATES
+
+
 def _plain(word: str) -> str:
     bare = _POSSESSIVE.sub("", word).replace(".", "" if word[:1].isalpha() else ".")
     decomposed = unicodedata.normalize("NFKD", bare.casefold())
-    return "".join(char for char in decomposed if not unicodedata.combining(char)).replace("’", "").replace("'", "")
+    # A few signs decompose into several words, or into an accent over a space: a term is one token all the same.
+    letters = (char for char in decomposed if not unicodedata.combining(char) and not char.isspace())
+    return "".join(letters).replace("’", "").replace("'", "") or bare

@@ -60,7 +60,9 @@ def headlines(run: Sequence[Block], title: str) -> Iterator[tuple[int, ZoneKind]
     """Yield the blocks that are the headline: the first as the title, the others as its repeats."""
     wanted = [_words(title), _words(_TITLE_TAIL.sub("", title))]
     found = False
-    is_lead = len(wanted[0]) >= FEWEST_LEAD_WORDS and title.rstrip().endswith(".") and not title.rstrip().endswith("...")
+    is_lead = (
+        len(wanted[0]) >= FEWEST_LEAD_WORDS and title.rstrip().endswith(".") and not title.rstrip().endswith("...")
+    )
     for i, block in enumerate(run if wanted[0] and len(run) > 1 and not is_lead else ()):
         if block.low.startswith("title:") and _words(block.low)[1:] in wanted:
             yield i, ZoneKind.FORM

@@ -1,0 +1,137 @@
+"""What many tests need: embedders, homes, and a shelf of articles to ingest."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import warnings
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import settings
+
+from retrieval.corpus import Corpus
+from retrieval.embedders import open_embedder
+from retrieval.embedders.hashing import HashingEmbedder
+from retrieval.embedders.sentence_transformer import DEFAULT_MODEL
+from retrieval.home import Home
+from retrieval.ingest import Report, ingest
+from retrieval.sources.sample import SampleSource
+from retrieval.types import RawArticle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from retrieval.types import Embedder, Rejected, Source
+
+os.environ["HF_HUB_OFFLINE"] = "1"  # before anything imports the hub's client, which reads it once
+
+with warnings.catch_warnings():  # SWIG's own types have no __module__, of which Python warns once, at this import
+    warnings.simplefilter("ignore", DeprecationWarning)
+    import faiss  # noqa: F401
+
+# The same examples in every run: red is the change's fault. HYPOTHESIS_PROFILE=explore looks for new ones.
+settings.register_profile("steady", deadline=None, derandomize=True)
+settings.register_profile("explore", deadline=None, max_examples=1_000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+
+
+class Quiet:
+    """A `Progress` that says nothing."""
+
+    def begin(self, total: int) -> None: ...
+
+    def advance(self, items: int, passages: int) -> None: ...
+
+    def rejected(self, item: Rejected) -> None: ...
+
+    def stage(self, name: str) -> None: ...
+
+
+@dataclass
+class Shelf:
+    """A `Source` over what is given: articles, and items that are none."""
+
+    items: list[RawArticle | Rejected]
+    root: str = "shelf/"
+
+    def count(self) -> int:
+        return len(self.items)
+
+    def read(self) -> Iterator[RawArticle | Rejected]:
+        return iter(self.items)
+
+
+def _article(name: str, text: str, **fields: object) -> RawArticle:
+    return RawArticle(**{"key": f"shelf/{name}", "origin": name, "title": name.capitalize(), "text": text, **fields})
+
+
+def _ingest(home: Home, *sources: Source | list[RawArticle], **how: Any) -> Report:
+    shelves = [Shelf(list(source)) if isinstance(source, list) else source for source in sources]
+    backends = how.pop("embedder", None) or HashingEmbedder(), how.pop("store", "faiss"), how.pop("progress", Quiet())
+    return ingest(home, shelves, *backends, **how)
+
+
+@pytest.fixture(scope="session")
+def article() -> Callable[..., RawArticle]:
+    """`article(name, text, **fields)`: an article of the shelf under the key `shelf/NAME`."""
+    return _article
+
+
+@pytest.fixture(scope="session")
+def shelf() -> type[Shelf]:
+    """`shelf(items, root)`: a source over a list of articles and rejected items."""
+    return Shelf
+
+
+@pytest.fixture(scope="session")
+def ingested() -> Callable[..., Report]:
+    """`ingested(home, *sources, embedder=, store=, progress=, prune=, …)`; a list of articles is a source, too."""
+    return _ingest
+
+
+@pytest.fixture(scope="session")
+def hashing() -> HashingEmbedder:
+    """The embedder that needs no model."""
+    return HashingEmbedder()
+
+
+@pytest.fixture(scope="session")
+def minilm() -> Embedder:
+    """The default model, loaded once."""
+    return open_embedder(DEFAULT_MODEL, threads=1)
+
+
+@pytest.fixture
+def opened() -> Iterator[Callable[..., Corpus]]:
+    """`opened(home, embedder="hashing")`: a corpus, closed after the test."""
+    with ExitStack() as closing:
+
+        def opened(home: Home, embedder: str = "hashing") -> Corpus:
+            return closing.enter_context(contextlib.closing(Corpus.open(home, embedder, threads=1)))
+
+        yield opened
+
+
+@pytest.fixture
+def home(tmp_path) -> Home:
+    """An empty home of one test's own."""
+    return Home(tmp_path / "home")
+
+
+@pytest.fixture(scope="session")
+def sample_home(tmp_path_factory) -> Home:
+    """The sample corpus under the hashing embedder. Only for reading."""
+    home = Home(tmp_path_factory.mktemp("sample"))
+    _ingest(home, SampleSource())
+    return home
+
+
+@pytest.fixture(scope="session")
+def minilm_home(tmp_path_factory, minilm) -> Home:
+    """The sample corpus under the default model. Only for reading."""
+    home = Home(tmp_path_factory.mktemp("minilm"))
+    _ingest(home, SampleSource(), embedder=minilm)
+    return home

@@ -1,0 +1,436 @@
+from __future__ import annotations
+
+import sqlite3
+import threading
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval.catalog import SCHEMA_VERSION, Catalog, Draft, article_digest
+from retrieval.errors import HomeError, IndexMismatchError
+from retrieval.types import Article, Filters, RawArticle, Span
+
+WALL = RawArticle(
+    *("shelf/wall.txt", "wall.txt", "Wall to cost more", "The wall.\r\n\r\nIt “moved”\u00a0again."),
+    *("https://a.example/wall", "Halvenmouth Courier", date(2031, 8, 4), ("Petra Lindqvist", "Ola Brandvik")),
+)
+BOAT = RawArticle("shelf/boat.txt", "boat.txt", "Boat", "The boat left.", None, "Sennick Herald", date(2031, 2, 1), ())
+PLAIN = RawArticle("shelf/plain.txt", "plain.txt", "", "Nobody knows.", None, None, None, ())
+
+
+@pytest.fixture
+def catalog(tmp_path):
+    catalog = Catalog.open(tmp_path / "catalog.sqlite", create=True)
+    yield catalog
+    catalog.close()
+
+
+def stage(catalog: Catalog, *articles: RawArticle, sentences: int = 1) -> None:
+    """Stage each article with one passage of so many one-character sentences and a vector of its own."""
+    for article in articles:
+        digest = article_digest(article)
+        key = digest.encode()[:16]
+        catalog.add_embeddings([key], np.full((1, 4), len(article.text), dtype=np.float32))
+        run = tuple(Span(at, at + 1) for at in range(sentences))
+        catalog.stage(article, digest, [Draft(run, key)])
+
+
+def publish(catalog: Catalog, *articles: RawArticle) -> int:
+    stage(catalog, *articles)
+    catalog.publish()
+    catalog.collect()
+    return catalog.generation()
+
+
+def held(catalog: Catalog, generation: int | None = None) -> list[str]:
+    return [article.origin for article in catalog.articles(catalog.generation() if generation is None else generation)]
+
+
+# ── What is kept ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_an_article_is_kept_exactly_as_it_came(catalog):
+    now = publish(catalog, WALL, PLAIN)
+    assert list(catalog.raw_articles(now)) == [WALL, PLAIN]
+
+
+@given(
+    st.builds(
+        RawArticle,
+        key=st.just("k"),
+        origin=st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=9),
+        title=st.text(st.characters(exclude_categories=["Cs"]), max_size=20),
+        text=st.text(st.characters(exclude_categories=["Cs"]), min_size=1),
+        url=st.none() | st.just("https://a.example/?q=%F0%9F#ä"),
+        publisher=st.none() | st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=9),
+        published=st.none() | st.dates(),
+        authors=st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=9), max_size=3).map(tuple),
+    )
+)
+def test_any_article_is_kept_exactly_as_it_came(tmp_path_factory, article):
+    catalog = Catalog.open(tmp_path_factory.mktemp("any") / "catalog.sqlite", create=True)
+    try:
+        now = publish(catalog, article)
+        assert list(catalog.raw_articles(now)) == [article]
+    finally:
+        catalog.close()
+
+
+def test_passages_come_with_their_article_in_the_order_asked_for(catalog):
+    now = publish(catalog, WALL, BOAT)
+    ids, _ = catalog.vectors(now)
+    found = catalog.passages([int(ids[1]), 9_999, int(ids[0])])
+    assert [(passage.id, article.origin) for passage, article in found] == [(ids[1], "boat.txt"), (ids[0], "wall.txt")]
+    assert found[0][0].span == Span(0, 1)
+
+
+def test_the_passages_of_an_article_come_in_the_order_of_its_text(catalog):
+    runs = [(Span(0, 3), Span(4, 9)), (Span(10, 12),), (Span(13, 20),)]
+    catalog.add_embeddings([b"v"], np.zeros((1, 4), dtype=np.float32))
+    catalog.stage(WALL, "digest", [Draft(run, b"v") for run in runs])
+    catalog.publish()
+    (article,) = catalog.articles(1)
+    assert [passage.sentences for passage in catalog.passages_of(article.id, 1)] == runs
+
+
+def test_thousands_of_passages_can_be_asked_for_at_once(catalog):
+    catalog.add_embeddings([b"v"], np.zeros((1, 4), dtype=np.float32))
+    catalog.stage(WALL, "digest", [Draft((Span(0, 1),), b"v")] * 2_500)
+    catalog.publish()
+    ids, vectors = catalog.vectors(1)
+    assert len(catalog.passages(ids.tolist())) == len(vectors) == 2_500
+
+
+def test_vectors_come_as_they_were_stored_row_by_row_with_ascending_ids(catalog):
+    articles = [replace(PLAIN, key=f"k{n}", origin=f"o{n}", text="x" * length) for n, length in enumerate((7, 3, 9, 3))]
+    now = publish(catalog, *articles)
+    ids, vectors = catalog.vectors(now)
+    assert vectors[:, 0].tolist() == [7, 3, 9, 3]
+    assert (vectors.dtype, ids.dtype) == (np.float32, np.int64)
+    assert (np.diff(ids) > 0).all()
+
+
+def test_a_vector_is_stored_once_for_the_same_text(catalog):
+    catalog.add_embeddings([b"a", b"b"], np.ones((2, 4), dtype=np.float32))
+    catalog.add_embeddings([b"a"], np.zeros((1, 4), dtype=np.float32))
+    assert catalog.known_embeddings([b"a", b"b", b"c"]) == {b"a", b"b"}
+    catalog.stage(WALL, "d", [Draft((Span(0, 1),), b"a")])
+    catalog.publish()
+    assert catalog.vectors(1)[1].tolist() == [[1, 1, 1, 1]]
+
+
+def test_articles_come_newest_first_and_undated_ones_last(catalog):
+    publish(catalog, PLAIN, BOAT, WALL)
+    assert held(catalog) == ["wall.txt", "boat.txt", "plain.txt"]
+
+
+def test_outlets_come_with_their_articles_and_days_the_largest_first(catalog):
+    later = replace(BOAT, key="k", origin="later.txt", published=date(2031, 9, 1))
+    publish(catalog, WALL, BOAT, PLAIN, later)
+    assert catalog.publishers(1) == [
+        ("Sennick Herald", 2, "2031-02-01", "2031-09-01"),
+        ("", 1, None, None),
+        ("Halvenmouth Courier", 1, "2031-08-04", "2031-08-04"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        (Filters(publishers=("Sennick Herald",)), ["boat.txt"]),
+        (Filters(publishers=("Sennick Herald", "Halvenmouth Courier")), ["wall.txt", "boat.txt"]),
+        (Filters(since=date(2031, 8, 4)), ["wall.txt"]),
+        (Filters(until=date(2031, 8, 3)), ["boat.txt"]),
+        (Filters(since=date(2031, 2, 1), until=date(2031, 8, 4)), ["wall.txt", "boat.txt"]),
+        (Filters(since=date.min), ["wall.txt", "boat.txt"]),
+        (Filters(publishers=("nobody",)), []),
+        (Filters(), ["wall.txt", "boat.txt", "plain.txt"]),
+    ],
+)
+def test_only_passages_of_the_wanted_outlets_and_days_are_allowed(catalog, filters, expected):
+    now = publish(catalog, WALL, BOAT, PLAIN)
+    allowed = catalog.allowed(filters, now)
+    assert allowed.dtype == np.int64
+    assert (np.diff(allowed) > 0).all()
+    assert [article.origin for _, article in catalog.passages(allowed.tolist())] == expected
+
+
+# ── Names ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def public(catalog: Catalog, origin: str) -> Article:
+    (article,) = catalog.find_articles(origin, catalog.generation())
+    return article
+
+
+def test_an_article_is_found_by_its_origin_its_id_or_the_beginning_of_it(catalog):
+    now = publish(catalog, WALL, BOAT)
+    wall = public(catalog, "wall.txt")
+    assert catalog.find_articles(wall.id, now) == [wall]
+    assert catalog.find_articles(wall.id[:6], now) == [wall]
+    assert catalog.find_articles("wall", now) == []
+    assert catalog.find_articles("%", now) == []
+
+
+def test_an_article_keeps_its_id_when_it_changes_and_a_change_is_a_new_version(catalog):
+    publish(catalog, WALL, BOAT)
+    before = public(catalog, "wall.txt")
+    publish(catalog, replace(WALL, text="Other words.", title="Other"))
+    after = public(catalog, "wall.txt")
+    assert (after.id, after.text, after.title) == (before.id, "Other words.", "Other")
+    assert sorted(held(catalog)) == ["boat.txt", "wall.txt"]
+
+
+def test_two_articles_of_one_origin_have_different_ids(catalog):
+    publish(catalog, WALL, replace(WALL, key="other/wall.txt", text="Another."))
+    ids = [article.id for article in catalog.articles(1)]
+    assert len(set(ids)) == 2
+    assert all(len(name) == 10 and int(name, 16) >= 0 for name in ids)
+
+
+def test_an_id_does_not_depend_on_what_else_is_held_or_where_the_folder_lies(catalog, tmp_path):
+    publish(catalog, BOAT, WALL)
+    other = Catalog.open(tmp_path / "other.sqlite", create=True)
+    publish(other, replace(WALL, key="elsewhere/wall.txt"))
+    assert public(other, "wall.txt").id == public(catalog, "wall.txt").id
+    other.close()
+
+
+def test_a_moved_article_is_adopted_under_its_new_key_only_if_nothing_in_it_changed(catalog):
+    publish(catalog, WALL)
+    before = public(catalog, "wall.txt")
+    assert not catalog.adopt("new/wall.txt", "wall.txt", "another digest")
+    assert not catalog.adopt("new/wall.txt", "moved/wall.txt", article_digest(WALL))
+    assert catalog.adopt("new/wall.txt", "wall.txt", article_digest(WALL))
+    assert catalog.newest("shelf/wall.txt") is None
+    assert catalog.newest("new/wall.txt") is not None
+    assert public(catalog, "wall.txt") == before
+    assert not catalog.has_changes()
+
+
+# ── Generations ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_what_is_staged_is_seen_by_nobody_until_it_is_published(catalog):
+    publish(catalog, WALL, BOAT)
+    catalog.remove(catalog.newest(BOAT.key).version)
+    stage(catalog, replace(WALL, text="New."), PLAIN)
+    assert sorted(held(catalog)) == ["boat.txt", "wall.txt"]
+    assert public(catalog, "wall.txt").text == WALL.text
+    catalog.publish()
+    assert sorted(held(catalog)) == ["plain.txt", "wall.txt"]
+    assert public(catalog, "wall.txt").text == "New."
+
+
+def test_the_generation_before_can_still_be_read_and_the_one_before_that_is_gone(catalog):
+    publish(catalog, WALL)
+    publish(catalog, BOAT)
+    catalog.remove(catalog.newest(WALL.key).version)
+    publish(catalog)
+    assert held(catalog, 3) == ["boat.txt"]
+    assert held(catalog, 2) == ["wall.txt", "boat.txt"]
+    publish(catalog, PLAIN)
+    assert held(catalog, 2) == ["boat.txt"]
+    assert catalog.known_embeddings([article_digest(WALL).encode()[:16]]) == set()
+
+
+def test_changes_are_the_passages_that_the_next_generation_loses_and_gains(catalog):
+    publish(catalog, WALL, BOAT)
+    ids, _ = catalog.vectors(1)
+    assert not catalog.has_changes()
+    assert catalog.changes() == ([], [])
+    stage(catalog, replace(BOAT, text="New."))
+    lost, gained = catalog.changes()
+    assert catalog.has_changes()
+    assert lost == [ids[1]]
+    assert catalog.vectors(2)[0].tolist() == [ids[0], *gained]
+
+
+def test_passage_ids_are_never_used_again(catalog):
+    publish(catalog, WALL)
+    first = catalog.vectors(1)[0].tolist()
+    for _ in range(3):
+        catalog.remove(catalog.newest(WALL.key).version)
+        publish(catalog)
+        publish(catalog, WALL)
+    assert catalog.vectors(catalog.generation())[0].min() > max(first)
+
+
+def test_discarding_staged_work_gives_the_complete_state_back_and_keeps_embeddings(catalog):
+    publish(catalog, WALL, BOAT)
+    catalog.stage_under("recipe")
+    catalog.remove(catalog.newest(BOAT.key).version)
+    stage(catalog, replace(WALL, text="New."), PLAIN)
+    catalog.discard_staged()
+    assert not catalog.has_changes()
+    assert catalog.staged() == ""
+    publish(catalog)
+    assert sorted(article.text for article in catalog.articles(2)) == sorted([WALL.text, BOAT.text])
+    assert catalog.newest(BOAT.key) is not None
+
+
+def test_staged_work_is_kept_under_its_recipe_and_discarded_under_another(catalog):
+    catalog.stage_under("one")
+    stage(catalog, WALL)
+    catalog.stage_under("one")
+    assert catalog.newest(WALL.key) is not None
+    catalog.stage_under("other")
+    assert catalog.newest(WALL.key) is None
+    assert catalog.staged() == "other"
+
+
+def test_discarding_restores_an_article_whose_key_another_could_have_taken_over(catalog):
+    """The file of one folder goes, and comes back with what the same file of another folder says."""
+    other = replace(WALL, key="other/wall.txt", text="Other words.")
+    publish(catalog, WALL, other)
+    catalog.remove(catalog.newest(WALL.key).version)
+    catalog.adopt(WALL.key, "wall.txt", article_digest(other))
+    catalog.discard_staged()
+    assert sorted(article.key for article in catalog.raw_articles(1)) == ["other/wall.txt", "shelf/wall.txt"]
+
+
+def test_a_transaction_does_all_or_nothing(catalog):
+    def fail_halfway() -> None:
+        with catalog.transaction():
+            stage(catalog, WALL)
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail_halfway()
+    assert catalog.newest(WALL.key) is None
+    with catalog.transaction():
+        stage(catalog, WALL)
+    assert catalog.newest(WALL.key) is not None
+
+
+# ── Files ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_another_connection_sees_what_was_committed_and_only_that(catalog, tmp_path):
+    reader = Catalog.open(tmp_path / "catalog.sqlite")
+    with catalog.transaction():
+        stage(catalog, WALL)
+        assert reader.newest(WALL.key) is None
+        assert reader.generation() == 0
+    catalog.publish()
+    assert [article.text for article in reader.articles(reader.generation())] == [WALL.text]
+    reader.close()
+
+
+def test_many_threads_can_make_one_catalogue_at_the_same_moment(tmp_path):
+    opened: list[object] = []
+
+    def open_it() -> None:
+        try:
+            opened.append(Catalog.open(tmp_path / "catalog.sqlite", create=True))
+        except HomeError as error:
+            opened.append(error)
+
+    threads = [threading.Thread(target=open_it) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [item for item in opened if not isinstance(item, Catalog)] == []
+    for catalog in opened:
+        catalog.close()
+
+
+def test_threads_can_read_one_catalogue_together(catalog):
+    publish(catalog, WALL, BOAT, PLAIN)
+    wrong: list[object] = []
+
+    def read() -> None:
+        for _ in range(50):
+            ids, vectors = catalog.vectors(1)
+            if len(catalog.passages(ids.tolist())) != 3 or len(vectors) != 3 or len(held(catalog)) != 3:
+                wrong.append(ids)
+
+    threads = [threading.Thread(target=read) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+
+
+def test_a_missing_catalogue_is_an_error_and_none_is_made(tmp_path):
+    with pytest.raises(HomeError, match="run `onrecord ingest PATH`"):
+        Catalog.open(tmp_path / "catalog.sqlite")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_is_no_catalogue_is_an_error_that_names_it_and_the_mend(tmp_path):
+    path = tmp_path / "catalog.sqlite"
+    path.write_bytes(b"this was never a database" * 200)
+    with pytest.raises(HomeError, match="move it away and ingest again") as error:
+        Catalog.open(path)
+    assert str(path) in str(error.value)
+
+
+def test_somebody_elses_database_is_not_written_into(tmp_path):
+    path = tmp_path / "catalog.sqlite"
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE article (recipe TEXT)")
+    connection.close()
+    with pytest.raises(HomeError, match="move it away"):
+        Catalog.open(path, create=True)
+    with sqlite3.connect(path) as connection:
+        assert [name for (name,) in connection.execute("SELECT name FROM sqlite_master")] == ["article"]
+    connection.close()
+
+
+def test_a_catalogue_of_another_release_is_an_error_that_names_both(catalog, tmp_path):
+    path = tmp_path / "catalog.sqlite"
+    catalog.close()
+    with sqlite3.connect(path) as connection:
+        connection.execute(f"PRAGMA user_version={SCHEMA_VERSION + 1}")
+    connection.close()
+    with pytest.raises(IndexMismatchError, match=f"schema {SCHEMA_VERSION + 1}, this release writes {SCHEMA_VERSION}"):
+        Catalog.open(path)
+
+
+def test_damage_inside_the_file_is_an_error_where_it_is_met_and_a_fault(catalog, tmp_path):
+    for number in range(60):
+        stage(catalog, replace(WALL, key=f"k{number}", origin=f"o{number}", text="The wall moved. " * 400))
+    catalog.publish()
+    catalog.close()
+    path = tmp_path / "catalog.sqlite"
+    content = bytearray(path.read_bytes())
+    content[8_192:] = b"\x5a" * (len(content) - 8_192)
+    path.write_bytes(content)
+    damaged = Catalog.open(path)
+    assert damaged.fault()
+    with pytest.raises(HomeError, match="move it away") as error:
+        list(damaged.raw_articles(1))
+    assert str(path) in str(error.value)
+    damaged.close()
+
+
+def test_a_sound_catalogue_has_no_fault(catalog):
+    publish(catalog, WALL)
+    assert catalog.fault() is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"title": "Other"},
+        {"text": "Other"},
+        {"url": None},
+        {"publisher": "Other"},
+        {"published": date(2031, 8, 5)},
+        {"authors": ("Petra Lindqvist",)},
+        {"authors": ("Ola Brandvik", "Petra Lindqvist")},
+    ],
+)
+def test_a_digest_changes_with_the_text_and_every_field_that_is_shown(change):
+    assert article_digest(replace(WALL, **change)) != article_digest(WALL)
+
+
+def test_a_digest_does_not_depend_on_where_the_article_lies():
+    assert article_digest(replace(WALL, key="elsewhere", origin="else.txt")) == article_digest(WALL)

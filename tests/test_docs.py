@@ -1,0 +1,138 @@
+"""What a user meets is written in README.md, and what is written there exists."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from typer.main import get_command
+
+from bot.cli import app
+from bot.commands import COMMANDS
+from bot.core import HELP
+from bot.settings import CONFIG_VARIABLE, PREFIX, Settings
+from retrieval.export import answer_json
+from retrieval.types import Answer, Article, Excerpt, Reason, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+CONFIG = (ROOT / "config" / "onrecord.toml").read_text(encoding="utf-8")
+
+FENCED = re.compile(r"^```[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
+INDENTED = re.compile(r"(?<=\n\n)(?: {4}.*\n)+")
+INLINE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
+IN_JSON = re.compile(r"^```jsonc?\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+CODE = "\n".join([*FENCED.findall(README), *INDENTED.findall(README), *INLINE.findall(FENCED.sub("", README))])
+CLI = get_command(app).commands
+NOT_OF_THE_REGISTRY = {HELP, "quit", "exit"}  # the bot's own and the terminal's
+
+
+def options(command: str) -> list[str]:
+    """Return the options of a subcommand, in every spelling."""
+    return [name for parameter in CLI[command].params for name in parameter.opts if name.startswith("-")]
+
+
+ALL_OPTIONS = {name for command in CLI for name in options(command)}
+
+
+def keys(value: Any, at: str = "") -> Iterator[str]:
+    """Yield the paths of all keys in JSON."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield f"{at}.{name}"
+            yield from keys(inner, f"{at}.{name}")
+    elif isinstance(value, list):
+        for inner in value:
+            yield from keys(inner, f"{at}[]")
+
+
+def answer() -> dict[str, Any]:
+    article = Article("a1", "a.txt", "A title", "Some words.", None, "An outlet", date(2031, 5, 4), ())
+    excerpt = Excerpt(article, Span(0, 11), 0.5, "onrecord:a1#0-11", (article,))
+    return answer_json(Answer("Why?", (excerpt,), Reason.NOT_THIS, None, excerpt, 1.0))
+
+
+def is_code(word: str) -> bool:
+    return re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", CODE) is not None
+
+
+# What exists is documented
+
+
+@pytest.mark.parametrize("command", CLI)
+def test_every_subcommand_is_in_the_readme(command):
+    assert is_code(f"onrecord {command}")
+
+
+@pytest.mark.parametrize("option", sorted(ALL_OPTIONS))
+def test_every_option_of_the_command_line_is_in_the_readme(option):
+    assert is_code(option)
+
+
+@pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
+def test_every_command_of_the_bot_and_its_options_are_in_the_readme(command):
+    assert is_code(f"/{command.name}")
+    assert [option.name for option in command.options if f"{option.name}:" not in CODE] == []
+
+
+@pytest.mark.parametrize("setting", Settings.model_fields)
+def test_every_setting_is_in_the_settings_file(setting):
+    assert re.search(rf"^{setting} = ", CONFIG, re.MULTILINE)
+
+
+def test_the_readme_says_where_settings_come_from():
+    assert "config/onrecord.toml" in README
+    assert is_code("ONRECORD_HOME")
+
+
+def test_the_json_example_of_the_readme_has_exactly_the_keys_of_an_answer():
+    examples = [json.loads(example) for example in IN_JSON.findall(README)]
+    answers = [example for example in examples if "excerpts" in example]
+    assert answers
+    real = set(keys(answer()))
+    for example in answers:
+        top, of_excerpt = set(answer()), {key for key in real if key.startswith(".excerpts[]")}
+        assert set(example) == top
+        written = {key for key in keys(example) if key.startswith((".excerpts[]", ".nearest"))}
+        assert written <= real
+        assert {key for key in of_excerpt if ".also_in[]" not in key} <= written
+
+
+# What is documented exists
+
+
+def test_every_subcommand_in_the_readme_exists():
+    named = set(re.findall(r"(?:^|[\s/$(])onrecord ([a-z][a-z-]*)", CODE, re.MULTILINE))
+    assert named - set(CLI) == set()
+
+
+def test_every_option_that_the_readme_gives_to_a_subcommand_exists():
+    wrong = []
+    for command, rest in re.findall(r"(?:^|[\s/$(])onrecord ([a-z]+)([^\n#|;&]*)", CODE, re.MULTILINE):
+        unquoted = re.sub(r'"[^"]*"|\'[^\']*\'', "", rest)
+        given = re.findall(r"(?<!\S)(--?[a-z][a-z-]*)", unquoted)
+        wrong += [f"{command} {name}" for name in given if name not in [*options(command), "--help"]]
+    assert wrong == []
+
+
+def test_every_command_of_the_bot_in_the_readme_exists():
+    typed = [re.match(r"(?:> )?/([a-z][a-z-]*)(?= |$)", code) for code in CODE.splitlines()]
+    assert {found[1] for found in typed if found} - set(COMMANDS) - NOT_OF_THE_REGISTRY == set()
+
+
+def test_every_variable_in_the_readme_exists():
+    known = {PREFIX + name.upper() for name in Settings.model_fields} | {CONFIG_VARIABLE}
+    assert set(re.findall(r"\bONRECORD_[A-Z_]+\b", README)) - known == set()
+
+
+def test_every_file_that_the_readme_links_to_exists():
+    targets = re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", README)
+    assert [target for target in targets if not (ROOT / target).exists()] == []
