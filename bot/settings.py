@@ -35,7 +35,11 @@ class Settings(BaseSettings):
     strictness: Literal["strict", "balanced", "lenient"] = Field(
         default="balanced", description="How sure an answer must be: `strict`, `balanced` or `lenient`."
     )
-    threads: int = Field(default=0, ge=0, description="Threads of the embedding model; 0 means one a core.")
+    threads: int = Field(
+        default=0,
+        ge=0,
+        description="Threads of the embedding model; 0 means all cores for an ingest, one for a question.",
+    )
     download_models: bool = Field(
         default=False, description="Whether a model that is not on this machine may be fetched from its hub."
     )

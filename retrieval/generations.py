@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from retrieval.catalog import Catalog
     from retrieval.ingest import Progress
+    from retrieval.staging import Staging
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +24,7 @@ LEXICAL = "lexical"
 _READ_AT_ONCE = 400  # passages whose articles' texts are in memory together
 
 
-def complete(home: Home, catalog: Catalog, recipe: Recipe, progress: Progress, *, afresh: bool) -> Manifest:
+def complete(home: Home, catalog: Staging, recipe: Recipe, progress: Progress, *, afresh: bool) -> Manifest:
     """Build the staged generation and make it the one that answers; return its manifest.
 
     Where nothing was staged, the current generation stays. `afresh` shares nothing with the previous one.
@@ -43,7 +43,7 @@ def complete(home: Home, catalog: Catalog, recipe: Recipe, progress: Progress, *
 
 
 def _build(  # noqa: PLR0913
-    home: Home, catalog: Catalog, recipe: Recipe, progress: Progress, folder: Path, *, afresh: bool
+    home: Home, catalog: Staging, recipe: Recipe, progress: Progress, folder: Path, *, afresh: bool
 ) -> Manifest:
     following = catalog.generation() + 1
     progress.stage("vector index")
@@ -58,12 +58,12 @@ def _build(  # noqa: PLR0913
     return manifest
 
 
-def _build_lexical(catalog: Catalog, folder: Path, base: Path | None, ids: Sequence[int]) -> None:
+def _build_lexical(catalog: Staging, folder: Path, base: Path | None, ids: Sequence[int]) -> None:
     removed, added = catalog.changes() if base else ([], ids)
     LexicalIndex.update(folder, base, removed, _entries(catalog, added))
 
 
-def _entries(catalog: Catalog, ids: Sequence[int]) -> Iterator[LexicalEntry]:
+def _entries(catalog: Staging, ids: Sequence[int]) -> Iterator[LexicalEntry]:
     remaining = iter(ids)
     while some := [int(number) for number in islice(remaining, _READ_AT_ONCE)]:
         for passage, article in catalog.passages(some):

@@ -8,11 +8,11 @@ from itertools import islice
 from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from retrieval.catalog import Catalog, Draft, article_digest
 from retrieval.errors import SourceError
 from retrieval.generations import complete
 from retrieval.home import Home, Recipe
 from retrieval.sources.sample import SAMPLE_ROOT
+from retrieval.staging import Draft, Staging, article_digest
 from retrieval.stores import require_store
 from retrieval.text.passages import embedded_text, passages
 from retrieval.types import RawArticle, Rejected, Span
@@ -63,7 +63,7 @@ class CatalogSource:
 
     root = "\0none"  # no key begins so: a rebuild prunes nothing
 
-    def __init__(self, catalog: Catalog) -> None:
+    def __init__(self, catalog: Staging) -> None:
         self._catalog = catalog
 
     def count(self) -> int:
@@ -106,7 +106,7 @@ def ingest(  # noqa: PLR0913  # three ways to run it, each a flag of the command
     started = monotonic()
     require_store(store)
     with home.lock():
-        catalog = Catalog.open(home.catalog, create=True)
+        catalog = Staging.open(home.catalog, create=True)
         try:
             report = _Run(home, catalog, embedder, Recipe.of(embedder, store), progress).run(
                 sources, prune=prune, strict=strict, rebuild=rebuild
@@ -120,7 +120,7 @@ def ingest(  # noqa: PLR0913  # three ways to run it, each a flag of the command
 class _Run:
     """One ingest under the home's lock."""
 
-    def __init__(self, home: Home, catalog: Catalog, embedder: Embedder, recipe: Recipe, progress: Progress) -> None:
+    def __init__(self, home: Home, catalog: Staging, embedder: Embedder, recipe: Recipe, progress: Progress) -> None:
         self._home, self._catalog, self._embedder, self._recipe = home, catalog, embedder, recipe
         self._progress = progress
         self._report = Report()

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.catalog import SCHEMA_VERSION, Catalog, Draft, article_digest
+from retrieval.database import SCHEMA_VERSION
 from retrieval.errors import HomeError, IndexMismatchError
+from retrieval.staging import Draft, Staging, article_digest
 from retrieval.types import Article, Filters, RawArticle, Span
 
 WALL = RawArticle(
@@ -24,12 +25,12 @@ PLAIN = RawArticle("shelf/plain.txt", "plain.txt", "", "Nobody knows.", None, No
 
 @pytest.fixture
 def catalog(tmp_path):
-    catalog = Catalog.open(tmp_path / "catalog.sqlite", create=True)
+    catalog = Staging.open(tmp_path / "catalog.sqlite", create=True)
     yield catalog
     catalog.close()
 
 
-def stage(catalog: Catalog, *articles: RawArticle, sentences: int = 1) -> None:
+def stage(catalog: Staging, *articles: RawArticle, sentences: int = 1) -> None:
     """Stage each article with one passage of so many one-character sentences and a vector of its own."""
     for article in articles:
         digest = article_digest(article)
@@ -39,14 +40,14 @@ def stage(catalog: Catalog, *articles: RawArticle, sentences: int = 1) -> None:
         catalog.stage(article, digest, [Draft(run, key)])
 
 
-def publish(catalog: Catalog, *articles: RawArticle) -> int:
+def publish(catalog: Staging, *articles: RawArticle) -> int:
     stage(catalog, *articles)
     catalog.publish()
     catalog.collect()
     return catalog.generation()
 
 
-def held(catalog: Catalog, generation: int | None = None) -> list[str]:
+def held(catalog: Staging, generation: int | None = None) -> list[str]:
     return [article.origin for article in catalog.articles(catalog.generation() if generation is None else generation)]
 
 
@@ -72,7 +73,7 @@ def test_an_article_is_kept_exactly_as_it_came(catalog):
     )
 )
 def test_any_article_is_kept_exactly_as_it_came(tmp_path_factory, article):
-    catalog = Catalog.open(tmp_path_factory.mktemp("any") / "catalog.sqlite", create=True)
+    catalog = Staging.open(tmp_path_factory.mktemp("any") / "catalog.sqlite", create=True)
     try:
         now = publish(catalog, article)
         assert list(catalog.raw_articles(now)) == [article]
@@ -162,7 +163,7 @@ def test_only_passages_of_the_wanted_outlets_and_days_are_allowed(catalog, filte
 # ── Names ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def public(catalog: Catalog, origin: str) -> Article:
+def public(catalog: Staging, origin: str) -> Article:
     (article,) = catalog.find_articles(origin, catalog.generation())
     return article
 
@@ -194,7 +195,7 @@ def test_two_articles_of_one_origin_have_different_ids(catalog):
 
 def test_an_id_does_not_depend_on_what_else_is_held_or_where_the_folder_lies(catalog, tmp_path):
     publish(catalog, BOAT, WALL)
-    other = Catalog.open(tmp_path / "other.sqlite", create=True)
+    other = Staging.open(tmp_path / "other.sqlite", create=True)
     publish(other, replace(WALL, key="elsewhere/wall.txt"))
     assert public(other, "wall.txt").id == public(catalog, "wall.txt").id
     other.close()
@@ -311,7 +312,7 @@ def test_a_transaction_does_all_or_nothing(catalog):
 
 
 def test_another_connection_sees_what_was_committed_and_only_that(catalog, tmp_path):
-    reader = Catalog.open(tmp_path / "catalog.sqlite")
+    reader = Staging.open(tmp_path / "catalog.sqlite")
     with catalog.transaction():
         stage(catalog, WALL)
         assert reader.newest(WALL.key) is None
@@ -326,7 +327,7 @@ def test_many_threads_can_make_one_catalogue_at_the_same_moment(tmp_path):
 
     def open_it() -> None:
         try:
-            opened.append(Catalog.open(tmp_path / "catalog.sqlite", create=True))
+            opened.append(Staging.open(tmp_path / "catalog.sqlite", create=True))
         except HomeError as error:
             opened.append(error)
 
@@ -335,7 +336,7 @@ def test_many_threads_can_make_one_catalogue_at_the_same_moment(tmp_path):
         thread.start()
     for thread in threads:
         thread.join()
-    assert [item for item in opened if not isinstance(item, Catalog)] == []
+    assert [item for item in opened if not isinstance(item, Staging)] == []
     for catalog in opened:
         catalog.close()
 
@@ -360,7 +361,7 @@ def test_threads_can_read_one_catalogue_together(catalog):
 
 def test_a_missing_catalogue_is_an_error_and_none_is_made(tmp_path):
     with pytest.raises(HomeError, match="run `onrecord ingest PATH`"):
-        Catalog.open(tmp_path / "catalog.sqlite")
+        Staging.open(tmp_path / "catalog.sqlite")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -368,7 +369,7 @@ def test_a_file_that_is_no_catalogue_is_an_error_that_names_it_and_the_mend(tmp_
     path = tmp_path / "catalog.sqlite"
     path.write_bytes(b"this was never a database" * 200)
     with pytest.raises(HomeError, match="move it away and ingest again") as error:
-        Catalog.open(path)
+        Staging.open(path)
     assert str(path) in str(error.value)
 
 
@@ -378,7 +379,7 @@ def test_somebody_elses_database_is_not_written_into(tmp_path):
         connection.execute("CREATE TABLE article (recipe TEXT)")
     connection.close()
     with pytest.raises(HomeError, match="move it away"):
-        Catalog.open(path, create=True)
+        Staging.open(path, create=True)
     with sqlite3.connect(path) as connection:
         assert [name for (name,) in connection.execute("SELECT name FROM sqlite_master")] == ["article"]
     connection.close()
@@ -391,7 +392,7 @@ def test_a_catalogue_of_another_release_is_an_error_that_names_both(catalog, tmp
         connection.execute(f"PRAGMA user_version={SCHEMA_VERSION + 1}")
     connection.close()
     with pytest.raises(IndexMismatchError, match=f"schema {SCHEMA_VERSION + 1}, this release writes {SCHEMA_VERSION}"):
-        Catalog.open(path)
+        Staging.open(path)
 
 
 def test_damage_inside_the_file_is_an_error_where_it_is_met_and_a_fault(catalog, tmp_path):
@@ -403,7 +404,7 @@ def test_damage_inside_the_file_is_an_error_where_it_is_met_and_a_fault(catalog,
     content = bytearray(path.read_bytes())
     content[8_192:] = b"\x5a" * (len(content) - 8_192)
     path.write_bytes(content)
-    damaged = Catalog.open(path)
+    damaged = Staging.open(path)
     assert damaged.fault()
     with pytest.raises(HomeError, match="move it away") as error:
         list(damaged.raw_articles(1))

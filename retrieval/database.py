@@ -1,0 +1,163 @@
+"""The SQLite file under the catalogue: its schema, transactions, and what its errors mean to a user."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from threading import RLock
+from time import sleep
+from typing import TYPE_CHECKING, Any, Self
+
+from retrieval.errors import HomeError, IndexMismatchError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+SCHEMA_VERSION = 1
+_SCHEMA = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE article (
+    version INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL, key TEXT NOT NULL, origin TEXT NOT NULL, digest TEXT NOT NULL,
+    title TEXT NOT NULL, url TEXT, publisher TEXT, published TEXT, authors TEXT NOT NULL, text TEXT NOT NULL,
+    added INTEGER NOT NULL, removed INTEGER
+);
+CREATE UNIQUE INDEX article_key ON article (key) WHERE removed IS NULL;
+CREATE INDEX article_id ON article (id);
+CREATE INDEX article_origin ON article (origin);
+CREATE INDEX article_added ON article (added);
+CREATE INDEX article_removed ON article (removed) WHERE removed IS NOT NULL;
+CREATE TABLE embedding (id INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, vector BLOB NOT NULL);
+CREATE TABLE passage (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    version INTEGER NOT NULL REFERENCES article ON DELETE CASCADE,
+    sentences TEXT NOT NULL,
+    embedding INTEGER NOT NULL REFERENCES embedding
+);
+CREATE INDEX passage_version ON passage (version);
+CREATE INDEX passage_embedding ON passage (embedding);
+INSERT INTO meta VALUES ('generation', '0'), ('staged', '');
+"""
+_MOST_VARIABLES = 500  # of one statement; SQLite allows 999 at the least
+_WAL_PAUSES = (0.01, 0.05, 0.2, 0.5)  # seconds between attempts to turn on the write-ahead log of a new file
+
+
+class Database:
+    """One connection, usable from several threads, one at a time."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._connection, self._path = connection, path
+        self._lock = RLock()
+
+    @classmethod
+    def open(cls, path: Path, *, create: bool = False) -> Self:
+        """Return the catalogue at `path`; `create` makes it where there is none.
+
+        Raises:
+            HomeError: missing, damaged, or written by another release.
+        """
+        if not create and not path.exists():
+            raise HomeError(f"there is no catalogue at {path}; run `onrecord ingest PATH`")
+        with mapped_errors(path):
+            connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
+            try:
+                connection.row_factory = sqlite3.Row
+                _use_wal(connection)
+                connection.executescript("PRAGMA foreign_keys=ON; PRAGMA synchronous=NORMAL;")
+                _prepare(connection, path)
+            except BaseException:
+                connection.close()
+                raise
+        return cls(connection, path)
+
+    def close(self) -> None:
+        """Close the connection; committed work is on disk."""
+        self._connection.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Do all of the block's writes or none."""
+        with self._lock:
+            self._write("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._write("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:  # a full disk ends it, too
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    def _meta(self, name: str) -> str:
+        return str(self._one("SELECT value FROM meta WHERE name = :name", name=name)[0])
+
+    def _set(self, name: str, value: str) -> None:
+        self._write("UPDATE meta SET value = ? WHERE name = ?", (value, name))
+
+    def _write_all(self, query: str, rows: Iterable[Sequence[object]]) -> None:
+        with self._lock, mapped_errors(self._path):
+            self._connection.executemany(query, rows)
+
+    def _write(self, query: str, values: Sequence[object] | Mapping[str, object] = ()) -> sqlite3.Cursor:
+        with self._lock, mapped_errors(self._path):
+            return self._connection.execute(query, values)
+
+    def _one(self, query: str, **values: object) -> Any:  # noqa: ANN401  # sqlite3.Row is untyped
+        with self._lock, mapped_errors(self._path):
+            return self._connection.execute(query, values).fetchone()
+
+    def _all(self, query: str, **values: object) -> list[Any]:
+        with self._lock, mapped_errors(self._path):
+            return self._connection.execute(query, values).fetchall()
+
+    def _in(self, query: str, values: Sequence[object]) -> list[Any]:
+        found: list[Any] = []
+        for start in range(0, len(values), _MOST_VARIABLES):
+            some = values[start : start + _MOST_VARIABLES]
+            with self._lock, mapped_errors(self._path):
+                found += self._connection.execute(f"{query} ({', '.join('?' * len(some))})", list(some)).fetchall()
+        return found
+
+
+@contextmanager
+def mapped_errors(path: Path) -> Iterator[None]:
+    """Turn what SQLite says of a damaged file, a full disk or a long lock into a `HomeError`."""
+    try:
+        yield
+    except sqlite3.ProgrammingError:  # ours
+        raise
+    except sqlite3.DatabaseError as error:
+        raise HomeError(
+            f"the catalogue {path} cannot be used: {error}; where the file is damaged, move it away and ingest again"
+        ) from error
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """Turn the write-ahead log on; where several connections do so to a new file, SQLite lets them fail, not wait."""
+    for pause in _WAL_PAUSES:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            sleep(pause)
+        else:
+            return
+    connection.execute("PRAGMA journal_mode=WAL")
+
+
+def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+    if not _version(connection):
+        connection.execute("BEGIN IMMEDIATE")  # waits for whoever else is preparing the file
+        if not _version(connection):
+            for statement in f"{_SCHEMA} PRAGMA user_version={SCHEMA_VERSION}".split(";"):
+                connection.execute(statement)
+        connection.execute("COMMIT")
+    if (version := _version(connection)) != SCHEMA_VERSION:
+        raise IndexMismatchError(
+            f"{path} has schema {version}, this release writes {SCHEMA_VERSION}; install the release that wrote it, or"
+            " move the home folder away and ingest again"
+        )
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    return int(version)

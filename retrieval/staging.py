@@ -1,0 +1,147 @@
+"""What an ingest writes: rows for the next generation, which nobody sees until `publish` moves the pointer."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, NamedTuple
+
+from retrieval.catalog import Catalog, iso
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from retrieval.types import RawArticle, Span, Vectors
+
+
+class Known(NamedTuple):
+    """The newest version of an article, staged or visible."""
+
+    version: int
+    digest: str
+    added: int
+
+
+class Draft(NamedTuple):
+    """A passage about to be stored: its sentences, and the digest of the text that is embedded for it."""
+
+    sentences: tuple[Span, ...]
+    embedding: bytes
+
+
+class Staging(Catalog):
+    """The catalogue with its next generation open for writing, by the one ingest that holds the home."""
+
+    def stage_under(self, recipe: str) -> None:
+        """Keep what an interrupted ingest staged under the same recipe; discard what was staged under another."""
+        if self.staged() not in ("", recipe):
+            self.discard_staged()
+        with self.transaction():
+            self._set("staged", recipe)
+
+    def discard_staged(self) -> None:
+        """Return to the complete generation; embeddings stay, so that redoing the work is quick."""
+        with self.transaction():
+            following = {"following": self.generation() + 1}
+            self._write("DELETE FROM article WHERE added = :following", following)
+            self._write("UPDATE article SET removed = NULL WHERE removed = :following", following)
+            self._set("staged", "")
+
+    def newest(self, key: str) -> Known | None:
+        """Return the newest version of the article under `key`, unless it was removed."""
+        query = "SELECT version, digest, added FROM article WHERE key = :key AND removed IS NULL"
+        row = self._one(query, key=key)
+        return Known(*row) if row else None
+
+    def adopt(self, key: str, origin: str, digest: str) -> bool:
+        """Give an article of the same origin and content the new `key` (its folder was moved); False without one."""
+        query = (
+            "SELECT version FROM article WHERE origin = :origin AND digest = :digest AND removed IS NULL"
+            # A key that the next generation gives up would clash, were the staged work discarded.
+            " AND NOT EXISTS (SELECT 1 FROM article WHERE key = :key AND removed = :following)"
+        )
+        row = self._one(query, origin=origin, digest=digest, key=key, following=self.generation() + 1)
+        if row:
+            self._write("UPDATE article SET key = ? WHERE version = ?", (key, row["version"]))
+        return row is not None
+
+    def known_embeddings(self, digests: Sequence[bytes]) -> set[bytes]:
+        """Return those of `digests` whose vectors are stored."""
+        return {row[0] for row in self._in("SELECT digest FROM embedding WHERE digest IN", digests)}
+
+    def add_embeddings(self, digests: Iterable[bytes], vectors: Vectors) -> None:
+        """Store vectors float32 [n, d] under the digests of the texts they embed."""
+        rows = ((digest, vector.tobytes()) for digest, vector in zip(digests, vectors, strict=True))
+        self._write_all("INSERT OR IGNORE INTO embedding (digest, vector) VALUES (?, ?)", rows)
+
+    def stage(self, article: RawArticle, digest: str, drafts: Sequence[Draft]) -> None:
+        """Write an article and its passages for the next generation, in the place of an older version."""
+        known = self.newest(article.key)
+        public = self._public_id(article, known)
+        if known:
+            self.remove(known.version)
+        cursor = self._write(
+            "INSERT INTO article (id, key, origin, digest, title, url, publisher, published, authors, text, added)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                *(public, article.key, article.origin, digest, article.title, article.url, article.publisher),
+                *(iso(article.published), json.dumps(article.authors), article.text, self.generation() + 1),
+            ),
+        )
+        rows = ((cursor.lastrowid, _packed(draft.sentences), draft.embedding) for draft in drafts)
+        values = "?, ?, (SELECT id FROM embedding WHERE digest = ?)"
+        query = f"INSERT INTO passage (version, sentences, embedding) VALUES ({values})"
+        self._write_all(query, rows)
+
+    def remove(self, version: int) -> None:
+        """Take an article out of the next generation."""
+        following = {"following": self.generation() + 1, "version": version}
+        self._write("DELETE FROM article WHERE version = :version AND added = :following", following)
+        self._write("UPDATE article SET removed = :following WHERE version = :version", following)
+
+    def changes(self) -> tuple[list[int], list[int]]:
+        """Return the ids of the passages that the next generation loses, and of those it gains."""
+        query = "SELECT passage.id FROM passage JOIN article USING (version) WHERE {} = :following ORDER BY 1"
+        following = self.generation() + 1
+        lost, gained = (self._all(query.format(column), following=following) for column in ("removed", "added"))
+        return [row[0] for row in lost], [row[0] for row in gained]
+
+    def has_changes(self) -> bool:
+        """Whether the next generation differs from this one."""
+        query = "SELECT 1 FROM article WHERE added = :following OR removed = :following LIMIT 1"
+        return bool(self._all(query, following=self.generation() + 1))
+
+    def publish(self) -> None:
+        """Make the staged state the complete one: from this commit on, readers see it."""
+        with self.transaction():
+            self._set("generation", str(self.generation() + 1))
+            self._set("staged", "")
+
+    def collect(self) -> None:
+        """Delete versions that neither this nor the previous generation sees, and embeddings nobody uses."""
+        with self.transaction():
+            self._write("DELETE FROM article WHERE removed < ?", (self.generation(),))
+            self._write("DELETE FROM embedding WHERE NOT EXISTS (SELECT 1 FROM passage WHERE embedding = embedding.id)")
+
+    def _public_id(self, article: RawArticle, known: Known | None) -> str:
+        """Return the article's lasting id: its version's before, else a digest of its origin, of its key if taken."""
+        if known:
+            return str(self._one("SELECT id FROM article WHERE version = :version", version=known.version)[0])
+        short = _short_digest(article.origin)
+        taken = self._one("SELECT 1 FROM article WHERE id = :id AND key <> :key", id=short, key=article.key)
+        return _short_digest(article.key) if taken else short
+
+
+def article_digest(article: RawArticle) -> str:
+    """Return the hex sha-256 of an article's text and metadata: what makes it changed."""
+    fields = (article.title, article.url, article.publisher, iso(article.published), article.authors, article.text)
+    return hashlib.sha256(json.dumps(fields).encode()).hexdigest()
+
+
+def _packed(sentences: Iterable[Span]) -> str:
+    return json.dumps([edge for span in sentences for edge in (span.start, span.end)], separators=(",", ":"))
+
+
+def _short_digest(name: str) -> str:
+    """Return ten hex digits: short enough to type, one clash expected among a million articles."""
+    return hashlib.sha256(name.encode()).hexdigest()[:10]
