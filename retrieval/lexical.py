@@ -42,9 +42,9 @@ class LexicalIndex:
     """A tantivy index in one folder. Segments never change, so a copy of the folder shares them by hard links."""
 
     def __init__(self, index: tantivy.Index, folder: Path) -> None:
-        index.config_reader("manual")  # a generation never changes: no thread need watch its folder
         index.reload()
         self._folder = folder
+        # The index itself is not kept: it would go on watching the folder, and lock it whenever a file in it changes.
         self._searcher = index.searcher()
 
     @classmethod

@@ -5,7 +5,10 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import os
+from concurrent.futures import ThreadPoolExecutor
+from copy import deepcopy
 from pathlib import Path
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,28 +30,58 @@ _BATCH = 8  # measured on two cores, 118-word passages sorted by length: 4-16 al
 class SentenceTransformerEmbedder:
     """A sentence-transformers model on the CPU, in bfloat16 where the processor has it, pooled in float32.
 
-    bfloat16 encodes about twice as fast at a cosine of .99995 to float32, so vectors of either may be mixed.
+    bfloat16 encodes about twice as fast at a cosine of .99995 to float32, so vectors of either may be mixed. Several
+    threads take whole batches, each with a copy of the model: threads that share one batch wait for each other at every
+    layer, which on two busy cores gave 4 passages a second against 19, and on idle ones 130 against 150.
     """
 
     def __init__(
         self, name: str = DEFAULT_MODEL, *, threads: int = 0, download: bool = False, exact: bool = False
     ) -> None:
-        """`exact` keeps float32 weights, so that every processor gives the same vectors."""
+        """`threads` 0 means all cores; `exact` keeps float32 weights: every processor then gives the same vectors."""
         self.name = name
         folder = _folder(name, download=download)
         self.digest = _digest(folder)
         _check_pinned(folder, self.digest)
-        self._model = _load(folder, threads, exact=exact)
-        self.dimension = int(self._model.get_embedding_dimension())
+        self._threads = threads or os.cpu_count() or 1
+        model = _load(folder, exact=exact)
+        self.dimension = int(model.get_embedding_dimension())
+        self._idle: SimpleQueue[Any] = SimpleQueue()
+        self._idle.put(model)
+        self._copied = False
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return float32 [n, dimension], rows of unit norm. Texts beyond the model's window are cut by the model."""
-        if not texts:
-            return np.empty((0, self.dimension), dtype=np.float32)
-        vectors = self._model.encode(
-            list(texts), batch_size=_BATCH, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
-        )
-        return np.ascontiguousarray(vectors, dtype=np.float32)
+        order = sorted(range(len(texts)), key=lambda at: len(texts[at]))  # a batch is as slow as its longest text
+        batches = [[texts[at] for at in order[first : first + _BATCH]] for first in range(0, len(order), _BATCH)]
+        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
+        if batches:
+            vectors[order] = np.concatenate(self._encoded(batches))
+        return vectors
+
+    def _encoded(self, batches: list[list[str]]) -> list[Vectors]:
+        if self._threads == 1 or len(batches) == 1:
+            return [self._encode(batch) for batch in batches]
+        self._copy_model()
+        with ThreadPoolExecutor(self._threads) as pool:
+            return list(pool.map(self._encode, batches))
+
+    def _encode(self, batch: list[str]) -> Vectors:
+        model = self._idle.get()
+        try:
+            vectors: Vectors = model.encode(
+                batch, batch_size=_BATCH, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
+            )
+        finally:
+            self._idle.put(model)
+        return vectors
+
+    def _copy_model(self) -> None:
+        if not self._copied:
+            self._copied = True
+            model = self._idle.get()
+            for one in (model, *(deepcopy(model) for _ in range(self._threads - 1))):
+                self._idle.put(one)
 
 
 def _folder(name: str, *, download: bool) -> Path:
@@ -102,7 +135,7 @@ def _check_pinned(folder: Path, digest: str) -> None:
         )
 
 
-def _load(folder: Path, threads: int, *, exact: bool) -> Any:  # noqa: ANN401  # an untyped SDK object that stays in this module
+def _load(folder: Path, *, exact: bool) -> Any:  # noqa: ANN401  # an untyped SDK object that stays in this module
     os.environ.setdefault("HF_HUB_OFFLINE", "1")  # what is loaded lies on this disk: ask no hub for news of it
     import torch  # noqa: PLC0415  # two seconds of import that a command without a question need not pay
     from safetensors import SafetensorError  # noqa: PLC0415
@@ -111,7 +144,7 @@ def _load(folder: Path, threads: int, *, exact: bool) -> Any:  # noqa: ANN401  #
 
     quiet: Any = logging
     quiet.disable_progress_bar()
-    torch.set_num_threads(threads or os.cpu_count() or 1)
+    torch.set_num_threads(1)
     try:
         model = SentenceTransformer(str(folder), device="cpu")
     except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:

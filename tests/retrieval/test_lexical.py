@@ -5,6 +5,7 @@ from datetime import date
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import sleep
 
 import pytest
 from hypothesis import given, settings
@@ -161,6 +162,19 @@ def test_an_opened_index_finds_what_the_written_one_found(index, tmp_path):
     written = LexicalIndex.update(tmp_path / "lexical", None, [], ENTRIES)
     assert len(written) == len(index) == len(ENTRIES)
     assert written.search(("harbour",), 10, NONE) == index.search(("harbour",), 10, NONE)
+
+
+def test_an_index_once_open_writes_nothing_into_its_folder(own):
+    """Else a generation that is being deleted gets new files while a reader still has it open."""
+    index = LexicalIndex.open(own)
+    sleep(0.7)  # tantivy looks every half second, and what it first sees is no change
+    for lock in own.glob(".*.lock"):
+        lock.unlink()
+    before = sorted(path.name for path in own.iterdir())
+    (own / "meta.json").write_bytes((own / "meta.json").read_bytes() + b" ")
+    sleep(1.2)
+    assert ask(index, "regatta") == [12]
+    assert sorted(path.name for path in own.iterdir()) == before
 
 
 def test_an_update_leaves_its_base_as_it_was(index, folder, tmp_path):

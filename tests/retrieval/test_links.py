@@ -280,6 +280,26 @@ def test_awkward_text_has_links_that_open_at_each_of_its_excerpts(text, reading)
     assert [span.of(text) for span in spans(text) if not opens_at(text, span, reading)] == []
 
 
+@pytest.mark.parametrize("reading", READINGS)
+@pytest.mark.parametrize("excerpt", ["It ended.", "Then it began.", "Nobody came.", "It ended.Then it began."])
+def test_an_excerpt_that_touches_its_neighbours_has_a_link_that_opens_at_it(excerpt, reading):
+    text = "Why?It ended.Then it began.Nobody came.So we left."
+    start = text.index(excerpt)
+    assert opens_at(text, Span(start, start + len(excerpt)), reading)
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r", "\v", "\f", "\x1d", "\x85", "\u2028", "\u2029", " \n \n"])
+def test_no_part_of_a_directive_runs_over_a_line_end_of_any_kind(newline):
+    lines = (
+        "The wall moved.",
+        "It moved again.",
+        "Nobody was there to see it, or to write about it in the town’s paper.",
+    )
+    text = newline.join(lines)
+    for span in (Span(0, len(text)), Span(0, text.index("Nobody") - len(newline)), Span(text.index("It"), len(text))):
+        assert opens_at(text, span)
+
+
 def test_words_that_stand_twice_between_the_same_lines_open_at_the_earlier():
     text = "The vote.\nNo answer.\nThe end.\nThe vote.\nNo answer.\nThe end.\n"
     second = Span(text.rindex("No answer."), text.rindex("No answer.") + len("No answer."))

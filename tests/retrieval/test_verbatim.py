@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from retrieval.corpus import Corpus
@@ -81,6 +81,7 @@ def edges(article: Article) -> tuple[set[int], set[int]]:
 
 
 @given(ARTICLES)
+@settings(max_examples=settings.default.max_examples // 2)  # each is an ingest
 @example(["The harbour wall will be rebuilt.\r\n\r\n“It moved,”\u00a0Mr. Brekke said.\r\n"])
 @example(["\ufeffThe harbour wall\u202e will be rebuilt. e\u0301 👩\u200d👩\u200d👧 Brekke said\x0b so. "])
 def test_an_excerpt_is_the_articles_own_characters_from_sentence_to_sentence(ingested, homes, texts):

@@ -13,7 +13,7 @@ WIRE = (
 REPRINT = WIRE.replace("on Thursday", "Thursday").replace("the fire brigade", "firefighters").replace("their", "all")
 OWN_REPORT = (
     "A leak at the Brandvik plant sent three people to hospital. “We smelled it before we heard the alarm,” a neighbour"
-    " said. Residents were told to keep their windows shut."
+    " said. The quay was closed for four hours and residents were told to keep their windows shut."
 )
 TEXTS = st.lists(st.sampled_from(WIRE.split()), max_size=60).map(" ".join)
 

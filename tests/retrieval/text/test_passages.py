@@ -21,9 +21,9 @@ LINES = (
     "By Petra Lindqvist",
     "Photo: The wall at low tide.",
     "Read also: Ferry to stay",
-    "SENNICK — The sailing at 10.40 p.m. was cut in November; nobody was asked before, " * 5,
+    "SENNICK — The sailing at 10.40 p.m. was cut in November; nobody was asked before, " * 15,
     "Share this article",
-    "Mr. Brekke said it would cost €18.4 million. " * 9,
+    "Mr. Brekke said it would cost €18.4 million. " * 40,
     "",
     "\u00a0",
 )
@@ -77,6 +77,17 @@ def test_a_paragraph_longer_than_a_passage_is_cut_between_sentences_into_about_e
     lengths = [length(text, passage) for passage in passages(text, "")]
     assert len(lengths) > 2
     assert min(lengths) > max(lengths) / 2
+
+
+def test_a_long_paragraph_is_not_added_to_a_short_one_where_both_would_exceed_a_passage():
+    short = (
+        "The council met on Tuesday and heard the engineer, who had measured the wall for the whole of a winter. " * 2
+    )
+    long = (
+        "Nobody spoke against the plan, but some asked what it would cost the town in the end, and who would pay. " * 7
+    )
+    text = f"{short}\n\n{long}"
+    assert [length(text, passage) for passage in passages(text, "")] == [len(short.split()), len(long.split())]
 
 
 def test_a_heading_parts_two_passages():
