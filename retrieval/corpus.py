@@ -13,7 +13,7 @@ from retrieval.abstain import Strictness
 from retrieval.answering import Query, find
 from retrieval.catalog import Catalog
 from retrieval.embedders import open_embedder
-from retrieval.errors import BadInputError, IndexMismatchError, NoIndexError, UnknownArticleError
+from retrieval.errors import BadInputError, NoIndexError, UnknownArticleError
 from retrieval.home import Home, Recipe
 from retrieval.index import Index
 from retrieval.types import Answer, Filters
@@ -75,7 +75,11 @@ class Corpus:
         if not home.catalog.exists():
             raise NoIndexError(f"nothing was ingested into {home.folder} yet; run `onrecord ingest PATH`")
         corpus = cls(home, Catalog.open(home.catalog), embedder, strictness, threads, download=download)
-        corpus.index()
+        try:
+            corpus.index()
+        except BaseException:
+            corpus.close()
+            raise
         return corpus
 
     def close(self) -> None:
@@ -92,7 +96,7 @@ class Corpus:
                 )
             if self._index is None or self._index.generation != generation:
                 index = Index.open(self._home, self._catalog, generation)
-                self._check(index.manifest.recipe)
+                self._check(index.manifest, self._embedder)
                 self._index = index
             return self._index
 
@@ -105,11 +109,9 @@ class Corpus:
         """
         with self._lock:
             if self._embedder is None:
-                embedder = open_embedder(
-                    self._embedder_name, threads=self._threads or _QUESTION_THREADS, download=self._download
-                )
-                recipe = self.index().manifest.recipe
-                self.index().manifest.require(Recipe.of(embedder, recipe.store))
+                threads = self._threads or _QUESTION_THREADS
+                embedder = open_embedder(self._embedder_name, threads=threads, download=self._download)
+                self._check(self.index().manifest, embedder)
                 self._embedder = embedder
             return self._embedder
 
@@ -165,17 +167,13 @@ class Corpus:
         """Return the passages of an article, in the order of its text."""
         return self._catalog.passages_of(article.id, self.index().generation)
 
-    def _check(self, recipe: Recipe) -> None:
-        rules = Recipe("", "", 0, "").rules
-        for part, built, ours in (
-            ("embedder", recipe.embedder, self._embedder_name),
-            ("rules", recipe.rules, rules),
-        ):
-            if built != ours:
-                raise IndexMismatchError(
-                    f"the index in {self._home.folder} was built with {part} {built!r}, this release and its settings"
-                    f" use {ours!r}; run `onrecord ingest --rebuild`, or set {part} back"
-                )
+    def _check(self, manifest: Manifest, embedder: Embedder | None) -> None:
+        """Refuse a generation of another model or other text rules; the model's digest is known once it is loaded."""
+        built = manifest.recipe
+        if embedder:
+            manifest.require(Recipe.of(embedder, built.store))
+        else:
+            manifest.require(Recipe(self._embedder_name, built.digest, built.dimension, built.store))
 
     @staticmethod
     def _question(question: str, k: int) -> str:

@@ -17,7 +17,7 @@ def load(address: str) -> Any:  # noqa: ANN401  # which class stands at a dotted
     module, _, name = address.partition(":")
     try:
         found = getattr(import_module(module), name)
-    except (ImportError, AttributeError, ValueError) as error:
+    except (ImportError, AttributeError, ValueError, TypeError) as error:
         raise BadInputError(f"{address!r} cannot be loaded ({error}); give it as package.module:Class") from error
     if not isinstance(found, type):
         raise BadInputError(f"{address!r} is a {type(found).__name__}, not a class; give it as package.module:Class")

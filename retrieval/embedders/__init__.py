@@ -26,5 +26,7 @@ def open_embedder(name: str, *, threads: int = 0, download: bool = False) -> Emb
         ModelError: a model that is missing or altered.
     """
     if name in EMBEDDERS or ":" in name:
-        return cast("Embedder", load(EMBEDDERS.get(name, name))())
+        embedder = cast("Embedder", load(EMBEDDERS.get(name, name))())
+        embedder.name = name  # the manifest records what the settings say
+        return embedder
     return cast("Embedder", load(_DEFAULT)(name, threads=threads, download=download))

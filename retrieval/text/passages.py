@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 TARGET_WORDS = 120  # with the title well inside all-MiniLM-L6-v2's 256 tokens
 MOST_WORDS = 160  # a passage may end this late where that is nearer to the target than ending it earlier
 
+_LONG_WORD = 12  # characters: twice an English word with its space, so that only text without spaces is counted so
+
 RULES_VERSION = 1
-"""Raise it when zones, sentences or passages change: an index built under other rules asks to be rebuilt."""
+"""Raise it when zones, sentences, passages or terms change: an index built under other rules asks to be rebuilt."""
 
 Sentences = tuple["Span", ...]
 
@@ -82,4 +84,5 @@ def _fitting(text: str, paragraph: Sentences) -> Iterator[Sentences]:
 
 
 def _count(text: str, run: Sentences) -> int:
-    return sum(len(span.of(text).split()) for span in run)
+    """Return the words of a run; text that does without spaces counts by its characters."""
+    return sum(max(len(span.of(text).split()), (span.end - span.start) // _LONG_WORD) for span in run)
