@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from bot.commands import COMMANDS
@@ -10,6 +11,7 @@ from retrieval.abstain import Strictness
 from retrieval.catalog import Catalog
 from retrieval.corpus import Corpus
 from retrieval.embedders import open_embedder
+from retrieval.errors import BadInputError
 from retrieval.home import Home
 from retrieval.ingest import Progress, Report, ingest
 from retrieval.sources import open_sources
@@ -50,6 +52,8 @@ def run_ingest(  # noqa: PLR0913  # each flag of the command
     rebuild: bool = False,
 ) -> Report:
     """Ingest `paths` (and the sample corpus) into the settings' home and return what was done."""
+    if sample and _holds_real_articles(settings):
+        raise BadInputError(f"{settings.home} holds real articles; give the fictional samples a --home of their own")
     sources: list[Source] = [*([SampleSource()] if sample else []), *open_sources(paths)]
     embedder = open_embedder(settings.embedder, threads=settings.threads, download=settings.download_models)
     home = Home(settings.home)
@@ -61,9 +65,15 @@ def is_empty(settings: Settings) -> bool:
     path = Home(settings.home).catalog
     if not path.exists():
         return True
-    catalog = Catalog.open(path)
-    try:
-        staged = [key for key, _ in catalog.keys("")] if not catalog.generation() else []
-        return bool(staged) and all(key.startswith(SAMPLE_ROOT) for key in staged)
-    finally:
-        catalog.close()
+    with closing(Catalog.open(path)) as catalog:
+        keys = [key for key, _ in catalog.keys("")]
+        interrupted = catalog.staged() and not all(key.startswith(SAMPLE_ROOT) for key in keys or ("",))
+        return not catalog.generation() and not interrupted
+
+
+def _holds_real_articles(settings: Settings) -> bool:
+    path = Home(settings.home).catalog
+    if not path.exists():
+        return False
+    with closing(Catalog.open(path)) as catalog:
+        return any(not key.startswith(SAMPLE_ROOT) for key, _ in catalog.keys(""))

@@ -84,6 +84,8 @@ def ingest_(  # noqa: PLR0913  # one parameter for each option
         f" {report.removed:,} removed, {lost:,} rejected in {report.seconds:.1f} s; the corpus holds"
         f" {report.articles:,} articles, {report.passages:,} passages (generation {report.generation})"
     )
+    if not report.articles:
+        print("No article was found: give a folder with .txt or .md files, or a .jsonl file.")
     if report.samples_removed:
         print(f"The {report.samples_removed} fictional sample articles were removed.")
 
@@ -111,10 +113,10 @@ def ask(  # noqa: PLR0913  # one parameter for each option
     question = " ".join(words or [])
     if bool(batch) == bool(question.strip()):
         raise BadInputError('give one question, as in onrecord ask "What did the council decide?", or --batch FILE')
-    filters, count = read_filters({"since": since, "until": until, "outlet": publisher}), k or settings.excerpts
+    asked, count = read_filters({"since": since, "until": until, "outlet": publisher}), k or settings.excerpts
     _try_samples(settings)
     corpus = open_corpus(settings)
-    corpus.articles(publisher)  # refuses an unknown outlet: once in a batch, and before the model is loaded
+    filters = corpus.resolve(asked)  # an unknown outlet is refused once in a batch, and before the model is loaded
     if batch:
         _ask_all(corpus, batch, count, filters)
         return

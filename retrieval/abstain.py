@@ -57,7 +57,7 @@ _PER_TENFOLD, _CONSTANT = -0.51, -4.58
 # Log-odds from which an answer is given. Of news questions whose answer is linked, refused / of questions that the news
 # cannot answer, answered all the same: strict .16 / .16, balanced .07 / .33, lenient .02 / .47.
 _THRESHOLDS = {Strictness.STRICT: 0.25, Strictness.BALANCED: -0.5, Strictness.LENIENT: -1.25}
-_FURTHER = 1.0  # so much weaker a further excerpt may be than the first one must be
+_FURTHER = 0.5  # so much weaker a further excerpt may be than the first one must be
 
 # Cosine from which something is on the topic of the question: off-topic questions had .39 at most over 67 passages,
 # .5 is nothing special over 82,398.
@@ -65,22 +65,27 @@ _RELATED, _RELATED_PER_TENFOLD = 0.25, 0.05
 
 
 def judge(evidence: Sequence[Evidence], passages: int, strictness: Strictness) -> Verdict:
-    """Return whether the best of the articles found answers; `passages` is how many the corpus has."""
+    """Return whether one of the articles found answers; `passages` is how many the corpus has."""
     if not evidence:
         return Verdict(Reason.NOTHING_ON_TOPIC)
     tenfolds = math.log10(max(passages, 1))
-    nearest = max(max(item.similarity, item.sentence) for item in evidence)
-    sure = max(_log_odds(item, tenfolds) for item in evidence) >= _THRESHOLDS[strictness]
-    if sure and any(item.lacks is None for item in evidence):
+    likely = [item for item in evidence if _log_odds(item, tenfolds) >= _THRESHOLDS[strictness]]
+    if any(item.lacks is None for item in likely):
         return Verdict()
-    if not sure and nearest < _RELATED + _RELATED_PER_TENFOLD * tenfolds:
+    nearest = max(max(item.similarity, item.sentence) for item in evidence)
+    if not likely and nearest < _RELATED + _RELATED_PER_TENFOLD * tenfolds:
         return Verdict(Reason.NOTHING_ON_TOPIC)
     return Verdict(Reason.NOT_THIS, _detail(evidence))
 
 
-def worth_showing(item: Evidence, passages: int, strictness: Strictness) -> bool:
-    """Whether an article belongs beside the best one in an answer."""
-    return _log_odds(item, math.log10(max(passages, 1))) >= _THRESHOLDS[strictness] - _FURTHER
+def order(evidence: Sequence[Evidence], passages: int, strictness: Strictness) -> list[int]:
+    """Return which of the articles found belong into an answer, as indices: first one that answers by itself."""
+    tenfolds = math.log10(max(passages, 1))
+    odds = [_log_odds(item, tenfolds) for item in evidence]
+    answering = [at for at, item in enumerate(evidence) if odds[at] >= _THRESHOLDS[strictness] and item.lacks is None]
+    first = (answering or [0])[:1] if evidence else []
+    further = [at for at in range(len(evidence)) if odds[at] >= _THRESHOLDS[strictness] - _FURTHER]
+    return [*first, *(at for at in further if at not in first)]
 
 
 def _log_odds(item: Evidence, tenfolds: float) -> float:

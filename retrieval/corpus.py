@@ -123,7 +123,7 @@ class Corpus:
                 order.
         """
         text = self._question(question, k)
-        restricted = self._resolved(filters or Filters())
+        restricted = self.resolve(filters or Filters())
         embedder = self.embedder()
         started = perf_counter()  # what the model takes to load is not the answer's time
         finding = find(self.index(), embedder, Query(text, k, restricted, self._strictness))
@@ -145,7 +145,7 @@ class Corpus:
 
     def articles(self, publisher: str = "") -> Iterator[Article]:
         """Yield the articles (of one publisher, named in any case or in part), newest first, undated last."""
-        wanted = self._resolved(Filters(publishers=(publisher,) if publisher else ())).publishers
+        wanted = self.resolve(Filters(publishers=(publisher,) if publisher else ())).publishers
         held = self._catalog.articles(self.index().generation)
         return (article for article in held if not wanted or article.publisher in wanted)
 
@@ -188,12 +188,14 @@ class Corpus:
             raise BadInputError(f"{k} excerpts were asked for; give a number from 1 to {MOST_EXCERPTS}")
         return text
 
-    def _resolved(self, filters: Filters) -> Filters:
-        """Return `filters` with the publishers' full names: each may be given in any case, or in part."""
+    def resolve(self, filters: Filters) -> Filters:
+        """Return `filters` with the publishers' full names: each may be given in any case, or in part.
+
+        Raises:
+            BadInputError: no publisher of such a name, or dates in the wrong order.
+        """
         if filters.since and filters.until and filters.since > filters.until:
-            raise BadInputError(
-                f"--since {filters.since} is after --until {filters.until}; nothing can be between them"
-            )
+            raise BadInputError(f"since {filters.since} is after until {filters.until}; nothing can be between them")
         names = [outlet.name for outlet in self.outlets() if outlet.name] if filters.publishers else []
         return replace(
             filters, publishers=tuple(full for name in filters.publishers for full in _matching(name, names))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import contextmanager
 from threading import RLock
@@ -60,11 +61,14 @@ class Database:
         if not create and not path.exists():
             raise HomeError(f"there is no catalogue at {path}; run `onrecord ingest PATH`")
         with mapped_errors(path):
-            connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
+            readable_only = not create and not os.access(path.parent, os.W_OK)
+            address = _for_reading(path) if readable_only else path.resolve().as_uri()
+            connection = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False, timeout=30)
             try:
                 connection.row_factory = sqlite3.Row
-                _use_wal(connection)
-                connection.executescript("PRAGMA foreign_keys=ON; PRAGMA synchronous=NORMAL;")
+                if not readable_only:
+                    _use_wal(connection)
+                    connection.executescript("PRAGMA foreign_keys=ON; PRAGMA synchronous=NORMAL;")
                 _prepare(connection, path)
             except BaseException:
                 connection.close()
@@ -127,9 +131,20 @@ def mapped_errors(path: Path) -> Iterator[None]:
     except sqlite3.ProgrammingError:  # ours
         raise
     except sqlite3.DatabaseError as error:
+        if "readonly" in str(error):
+            raise HomeError(f"the catalogue {path} must not be written; give a --home you may write to") from error
         raise HomeError(
             f"the catalogue {path} cannot be used: {error}; where the file is damaged, move it away and ingest again"
         ) from error
+
+
+def _for_reading(path: Path) -> str:
+    """Return the address of a catalogue in a folder that must not be written, as on a read-only disk.
+
+    SQLite reads such a file only as one that nobody changes, which it is once no write-ahead log lies beside it.
+    """
+    mode = "mode=ro" if path.with_name(path.name + "-wal").exists() else "immutable=1"
+    return f"{path.resolve().as_uri()}?{mode}"
 
 
 def _use_wal(connection: sqlite3.Connection) -> None:

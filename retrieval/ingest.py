@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass, field
 from itertools import islice
 from time import monotonic
@@ -151,7 +152,8 @@ class _Run:
             articles = [item for item in chunk if isinstance(item, RawArticle)]
             faults = [item for item in chunk if isinstance(item, Rejected)]
             self._reject(faults, strict=strict)
-            self._progress.advance(len(chunk), self._stage(articles, again=again))
+            lost = sum(fault.lost for fault in faults)
+            self._progress.advance(len(articles) + lost, self._stage(articles, again=again))
             faulty += faults
             found += len(articles)
         if prune:
@@ -166,9 +168,9 @@ class _Run:
 
     def _stage(self, articles: list[RawArticle], *, again: bool) -> int:
         """Write those of `articles` that are new or changed, in one transaction; return their passages."""
-        if not again:
-            self._seen.update(article.key for article in articles)
         prepared = [self._prepare(article, digest) for article, digest in self._fresh(articles, again=again)]
+        if not again:  # what is only held is no reason to keep it when its source is pruned
+            self._seen.update(article.key for article in articles)
         if not prepared:
             return 0
         texts = {_text_digest(self._recipe, text): text for item in prepared for text in item.texts}
@@ -192,8 +194,10 @@ class _Run:
             if known:
                 same = known.digest == digest and not (again and known.added < following)
             else:
-                same = self._catalog.adopt(article.key, article.origin, digest)
-            self._report.unchanged += same
+                same = self._catalog.adopt(article.key, article.origin, digest, _is_gone)
+            resumed = same and known is not None and known.added == following and article.key not in self._seen
+            self._report.added += resumed  # by the run that was interrupted
+            self._report.unchanged += same and not resumed
             self._report.changed += known is not None and not same
             self._report.added += known is None and not same
             if not same:
@@ -232,6 +236,9 @@ class _Run:
                 self._report.samples_removed += 1
 
     def _complete(self, *, afresh: bool) -> None:
+        if not self._catalog.generation() and not self._catalog.has_changes():
+            self._catalog.discard_staged()  # no article at all: the home stays as empty as it was
+            return
         manifest = complete(self._home, self._catalog, self._recipe, self._progress, afresh=afresh)
         self._report.generation = manifest.generation
         self._report.articles, self._report.passages = manifest.articles, manifest.passages
@@ -240,6 +247,11 @@ class _Run:
 def _is_under(key: str, root: str) -> bool:
     """Whether `key` is of the source `root`: a folder, a file of rows, or one file, whose root is its whole key."""
     return key.startswith(root) and (key == root or root.endswith(("/", "#", ":")))
+
+
+def _is_gone(key: str) -> bool:
+    """Whether the file that an article came from, itself or as a row of it, is no longer there."""
+    return not (os.path.exists(key) or os.path.exists(key.rpartition("#")[0]))  # noqa: PTH110  # no name is too long
 
 
 def _text_digest(recipe: Recipe, text: str) -> bytes:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from retrieval.catalog import Catalog, iso
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from retrieval.types import RawArticle, Span, Vectors
 
@@ -53,17 +53,18 @@ class Staging(Catalog):
         row = self._one(query, key=key)
         return Known(*row) if row else None
 
-    def adopt(self, key: str, origin: str, digest: str) -> bool:
-        """Give an article of the same origin and content the new `key` (its folder was moved); False without one."""
+    def adopt(self, key: str, origin: str, digest: str, gone: Callable[[str], bool]) -> bool:
+        """Give an article of the same origin and content, whose own key is `gone`, the new `key`; False without one."""
         query = (
-            "SELECT version FROM article WHERE origin = :origin AND digest = :digest AND removed IS NULL"
+            "SELECT version, key FROM article WHERE origin = :origin AND digest = :digest AND removed IS NULL"
             # A key that the next generation gives up would clash, were the staged work discarded.
             " AND NOT EXISTS (SELECT 1 FROM article WHERE key = :key AND removed = :following)"
         )
-        row = self._one(query, origin=origin, digest=digest, key=key, following=self.generation() + 1)
-        if row:
-            self._write("UPDATE article SET key = ? WHERE version = ?", (key, row["version"]))
-        return row is not None
+        rows = self._all(query, origin=origin, digest=digest, key=key, following=self.generation() + 1)
+        moved = next((row["version"] for row in rows if gone(row["key"])), None)
+        if moved is not None:
+            self._write("UPDATE article SET key = ? WHERE version = ?", (key, moved))
+        return moved is not None
 
     def known_embeddings(self, digests: Sequence[bytes]) -> set[bytes]:
         """Return those of `digests` whose vectors are stored."""

@@ -15,6 +15,7 @@ from bot.cli import app
 from bot.commands import COMMANDS
 from bot.core import HELP
 from bot.settings import CONFIG_VARIABLE, PREFIX, Settings
+from retrieval.embedders.sentence_transformer import DEFAULT_MODEL
 from retrieval.export import answer_json
 from retrieval.types import Answer, Article, Excerpt, Reason, Span
 
@@ -104,6 +105,12 @@ def test_the_json_example_of_the_readme_has_exactly_the_keys_of_an_answer():
         written = {key for key in keys(example) if key.startswith((".excerpts[]", ".nearest"))}
         assert written <= real
         assert {key for key in of_excerpt if ".also_in[]" not in key} <= written
+
+
+def test_the_json_example_of_the_readme_is_what_the_program_answers(minilm_home, opened):
+    (example,) = (json.loads(example) for example in IN_JSON.findall(README))
+    given = answer_json(opened(minilm_home, DEFAULT_MODEL).ask(example["question"], 1))
+    assert given | {"took_ms": example["took_ms"]} == example
 
 
 # What is documented exists

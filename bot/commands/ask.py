@@ -31,10 +31,7 @@ def read_filters(options: Mapping[str, str]) -> Filters:
         BadInputError: a date that is none, or dates in the wrong order.
     """
     outlets = tuple(name for name in (options.get("outlet", ""),) if name)
-    since, until = _day("since", options), _day("until", options)
-    if since and until and since > until:
-        raise BadInputError(f"since {since} is after until {until}; nothing can be between them")
-    return Filters(since, until, outlets)
+    return Filters(_day("since", options), _day("until", options), outlets)
 
 
 def blocks(answer: Answer) -> Iterator[Block]:

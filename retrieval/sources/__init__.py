@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from retrieval.errors import SourceError
 from retrieval.sources.metadata import encodable, printable
+from retrieval.types import Rejected
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from retrieval.sources.metadata import Facts
@@ -39,12 +40,39 @@ class SourceClass(Protocol):
 
 
 def open_sources(paths: Sequence[Path]) -> list[Source]:
-    """Return one source for each path, in order.
+    """Return one source for each path, in order; a path that cannot be read is a source of one rejected item.
 
     Raises:
-        SourceError: a path is missing, unreadable, or of a kind no source reads.
+        SourceError: not one path can be read: each is missing, unreadable, or of a kind no source reads.
     """
-    return [_open(path) for path in paths]
+    sources: list[Source] = []
+    faults: list[SourceError] = []
+    for path in paths:
+        try:
+            sources.append(_open(path))
+        except SourceError as error:
+            faults.append(error)
+            sources.append(_Unreadable(path, error))
+    if faults and len(faults) == len(paths):
+        raise faults[0]
+    return sources
+
+
+class _Unreadable:
+    """What stands for a path that cannot be read, among others that can."""
+
+    root = "\0unreadable"  # no key begins so: nothing is pruned for it
+
+    def __init__(self, path: Path, error: SourceError) -> None:
+        self._item = Rejected(printable(str(path)), None, str(error))
+
+    def count(self) -> int:
+        """Return 1."""
+        return 1
+
+    def read(self) -> Iterator[Rejected]:
+        """Yield the rejected path."""
+        yield self._item
 
 
 def kind_of(name: str) -> str | None:

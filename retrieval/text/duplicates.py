@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from retrieval.text.words import terms
+from retrieval.text.words import terms, words
 
 _SHINGLE = 4  # words
 # Of the shingles of the shorter text, the share that the other must hold: a near-copy with a few edits keeps .7 and
 # more, two independent reports of one event that share a quotation stay under .4.
 _SAME = 0.6
+# Of the shingles of an excerpt, the share that an article must hold to be named as carrying it: an edited word costs up
+# to four shingles, of the forty that an excerpt has.
+_CARRIED = 0.8
 
 
 def shingles(text: str) -> frozenset[tuple[str, ...]]:
@@ -20,3 +23,11 @@ def near_identical(excerpt: frozenset[tuple[str, ...]], other: frozenset[tuple[s
     """Whether two texts, by their shingles, say the same in the same words: the shorter nearly stands in the other."""
     shorter, longer = sorted((excerpt, other), key=len)
     return bool(shorter) and len(shorter & longer) >= _SAME * len(shorter)
+
+
+def says_the_same(article: str, excerpt: str) -> bool:
+    """Whether `article` carries an excerpt of its near-copy: in nearly the same words, with every number and name."""
+    facts = {word for word, start, _ in words(excerpt) if word[0].isdigit() or (word[0].isupper() and start)}
+    held = {word for word, _, _ in words(article)}
+    wanted = shingles(excerpt)
+    return facts <= held and len(wanted & shingles(article)) >= _CARRIED * len(wanted)

@@ -30,6 +30,10 @@ def catalog(tmp_path):
     catalog.close()
 
 
+def gone(_: str) -> bool:
+    return True
+
+
 def stage(catalog: Staging, *articles: RawArticle, sentences: int = 1) -> None:
     """Stage each article with one passage of so many one-character sentences and a vector of its own."""
     for article in articles:
@@ -204,9 +208,10 @@ def test_an_id_does_not_depend_on_what_else_is_held_or_where_the_folder_lies(cat
 def test_a_moved_article_is_adopted_under_its_new_key_only_if_nothing_in_it_changed(catalog):
     publish(catalog, WALL)
     before = public(catalog, "wall.txt")
-    assert not catalog.adopt("new/wall.txt", "wall.txt", "another digest")
-    assert not catalog.adopt("new/wall.txt", "moved/wall.txt", article_digest(WALL))
-    assert catalog.adopt("new/wall.txt", "wall.txt", article_digest(WALL))
+    assert not catalog.adopt("new/wall.txt", "wall.txt", "another digest", gone)
+    assert not catalog.adopt("new/wall.txt", "moved/wall.txt", article_digest(WALL), gone)
+    assert not catalog.adopt("new/wall.txt", "wall.txt", article_digest(WALL), lambda _: False)
+    assert catalog.adopt("new/wall.txt", "wall.txt", article_digest(WALL), gone)
     assert catalog.newest("shelf/wall.txt") is None
     assert catalog.newest("new/wall.txt") is not None
     assert public(catalog, "wall.txt") == before
@@ -293,7 +298,7 @@ def test_discarding_restores_an_article_whose_key_another_could_have_taken_over(
     other = replace(WALL, key="other/wall.txt", text="Other words.")
     publish(catalog, WALL, other)
     catalog.remove(catalog.newest(WALL.key).version)
-    catalog.adopt(WALL.key, "wall.txt", article_digest(other))
+    catalog.adopt(WALL.key, "wall.txt", article_digest(other), gone)
     catalog.discard_staged()
     assert sorted(article.key for article in catalog.raw_articles(1)) == ["other/wall.txt", "shelf/wall.txt"]
 

@@ -293,11 +293,17 @@ def test_an_article_without_prose_is_kept_and_reported(home, ingested, article, 
     assert texts(held(home)) == {"menu.txt": "Read also: Boat to stay"}
 
 
-def test_an_empty_corpus_has_no_answer_and_no_error(home, ingested, opened):
-    assert ingested(home, []).generation == 1
-    corpus = opened(home)
-    assert not corpus.ask("What will the wall cost?").answered
-    assert not corpus.ask("What will the wall cost?", filters=Filters(since=date(2031, 1, 1))).answered
+def test_an_ingest_without_any_article_leaves_an_empty_home_empty(home, ingested, opened):
+    assert ingested(home, []).generation == 0
+    with pytest.raises(NoIndexError):
+        opened(home)
+
+
+def test_filters_that_leave_no_article_are_named_as_the_reason(home, ingested, article, opened):
+    ingested(home, [article("wall.txt", WALL)])
+    answer = opened(home).ask("What will the wall cost?", filters=Filters(since=date(2031, 1, 1)))
+    assert not answer.answered
+    assert "dates and outlets" in (answer.detail or "")
 
 
 # ── Samples ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -532,3 +538,39 @@ def test_what_is_answered_does_not_depend_on_the_order_of_ingests(tmp_path, inge
         answers = [opened(home).ask(question, k=10) for home in (together, apart)]
         first, second = ([(e.article.origin, e.span) for e in answer.excerpts] for answer in answers)
         assert first == second
+
+
+# ── Moved and copied folders, wrong paths ───────────────────────────────────────────────────────────────────────────
+
+
+def test_a_copied_folder_is_held_beside_the_first_and_pruned_on_its_own(home, ingested, tmp_path):
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "wall.txt").write_text(WALL, encoding="utf-8")
+        (tmp_path / name / "other.txt").write_text(f"Other\n\n{WALL}", encoding="utf-8")
+        ingested(home, *open_sources([tmp_path / name]))
+    assert ingested(home, *open_sources([tmp_path / "two"])).articles == 4
+    (tmp_path / "two" / "wall.txt").unlink()
+    report = ingested(home, *open_sources([tmp_path / "two"]), prune=True)
+    assert (report.removed, report.articles) == (1, 3)
+
+
+def test_a_wrong_path_among_good_ones_is_reported_and_the_others_are_read(home, ingested, tmp_path):
+    (tmp_path / "wall.txt").write_text(WALL, encoding="utf-8")
+    report = ingested(home, *open_sources([tmp_path / "wall.txt", tmp_path / "nowhere"]))
+    assert report.articles == 1
+    assert ["nowhere" in item.reason for item in report.rejected] == [True]
+
+
+def test_what_an_interrupted_ingest_added_is_reported_by_the_one_that_finishes_it(home, ingested, article):
+    class Failing(HashingEmbedder):
+        def embed(self, texts):
+            if any("20" in text for text in texts):
+                raise KeyboardInterrupt
+            return super().embed(texts)
+
+    news = [article(f"{number}.txt", f"{WALL} It was number {number} of them.") for number in range(24)]
+    with pytest.raises(KeyboardInterrupt):
+        ingested(home, news, embedder=Failing())
+    report = ingested(home, news)
+    assert (report.added, report.unchanged, report.articles) == (24, 0, 24)

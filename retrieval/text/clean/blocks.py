@@ -16,7 +16,7 @@ bounds what any pattern can cost."""
 WIDEST_COLUMN = 110
 """Characters: nobody wraps wider than 100, and e-mail adds quotation marks in front. A longer line is a paragraph."""
 
-NARROWEST_COLUMN = 45
+NARROWEST_COLUMN = 30
 """Characters: below this, lines are verse, lists or tables."""
 
 FEWEST_BREAKS = 3
@@ -40,9 +40,9 @@ STOPS = ".!?…。！？"
 class Block:
     """Characters `start` to `end` of the text, without outer white space: a paragraph, or something else on a line.
 
-    `low` is the text in lower case, with single spaces and straight apostrophes, or empty where the block is longer
-    than `SHORT`; `stopped` tells whether it ends like a sentence, closing quotation marks and brackets aside;
-    `follows`, whether no blank line stands above it.
+    `low` is the text in lower case, with single spaces, straight apostrophes and no Markdown marks round it, or empty
+    where the block is longer than `SHORT`; `stopped` tells whether it ends like a sentence, closing quotation marks and
+    brackets aside; `follows`, whether no blank line stands above it.
     """
 
     start: int
@@ -83,8 +83,14 @@ def _block(text: str, first: _Line, last: _Line) -> Block:
     start, end = first.start, last.start + len(last.text)
     own = text[start:end]
     words = own.split()
-    low = " ".join(words).lower().replace("’", "'") if end - start <= SHORT else ""
+    low = _unmarked(" ".join(words).lower().replace("’", "'")) if end - start <= SHORT else ""
     return Block(start, end, own, low, len(words), ends_sentence(own), first.follows)
+
+
+def _unmarked(low: str) -> str:
+    """Return a block without the Markdown marks of a heading or of emphasis round the whole of it."""
+    bare = low.lstrip("#*_ ")
+    return bare.rstrip("*_") if bare != low else low
 
 
 def _lines(text: str) -> Iterator[_Line]:

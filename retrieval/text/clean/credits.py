@@ -45,6 +45,8 @@ _MARKED = re.compile(
     rf"|©\s?(?!\d{{4}}){_WORDS}\.?$"
     rf"|\bCourtesy(?: of)? {_WORDS}$"
 )
+# "Credit: A. Name / Agency. Waves break over the wall." and a Markdown image, each a block of its own.
+_CREDIT_FIRST = re.compile(rf"(?:{_PICTURE} )?[Cc]redits?: ?[^.!?]{{2,60}}\.\s|!\[[^\]]*\]\([^)]*\)$")
 _SIGNS = (":", "©", "hoto", "ourtesy")  # one of them is in whatever `_MARKED` finds
 _BRACKETED = re.compile(
     rf"\((?:{_WORDS}(?:/|\bvia |\bfor ))?{AGENCIES}(?:(?:/|, | via ){_WORDS})?\)$"
@@ -68,6 +70,8 @@ def captions(run: Sequence[Block]) -> Iterator[tuple[int, ZoneKind]]:
 
 
 def _credited(block: Block) -> bool:
+    if _CREDIT_FIRST.match(block.text):
+        return True
     tail = block.text[-TAIL:]
     if block.words <= MOST_CREDIT_WORDS and (_AGENCY_ALONE.match(tail) or _SLASHED.search(tail.rstrip("."))):
         return True

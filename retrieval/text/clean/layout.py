@@ -28,6 +28,8 @@ UNSTOPPED_BODY_WORDS = 25
 SENTENCE_WORDS = 5
 """Words from which a sentence vouches for the subheading next to it."""
 
+_MARKDOWN_HEADING = re.compile(r"#{1,6} \S.{0,160}$")
+
 HEADING_WORDS = 10
 """Words of the longest subheading; of unstopped lines of 11 to 16, one in ten is a sentence that lost its full stop."""
 
@@ -109,6 +111,7 @@ def headings(run: Sequence[Block], marks: Marks) -> Iterator[tuple[int, ZoneKind
     spaced = any(not block.follows for block in run[1:])
     likely = {i: block for i, block in enumerate(run) if i not in marks and _is_heading(block)}
     times = Counter(block.text for block in likely.values())
+    yield from ((i, ZoneKind.HEADING) for i, block in enumerate(run) if _MARKDOWN_HEADING.match(block.text))
     for i, block in likely.items():
         if times[block.text] > MOST_TIMES or not _stands_between(run, marks, i):
             continue
