@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import math
 import os
 import shutil
+import tempfile
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import tantivy
@@ -17,7 +20,6 @@ from retrieval.types import Hit
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
-    from pathlib import Path
 
     from retrieval.types import Filters
 
@@ -55,7 +57,7 @@ class LexicalIndex:
             HomeError: the folder holds none, or a damaged one.
         """
         with _mapped_errors(folder):
-            return cls(tantivy.Index.open(str(folder)), folder)
+            return cls(tantivy.Index.open(str(_lockable(folder))), folder)
 
     @classmethod
     def update(cls, folder: Path, base: Path | None, removed: Iterable[int], added: Iterable[LexicalEntry]) -> Self:
@@ -164,6 +166,17 @@ def _restrictions(filters: Filters) -> list[tuple[tantivy.Occur, tantivy.Query]]
         last = filters.until.toordinal() if filters.until else _LAST_DAY
         clauses.append(tantivy.Query.range_query(_SCHEMA, "published", tantivy.FieldType.Integer, first, last))
     return [(tantivy.Occur.Must, tantivy.Query.const_score_query(clause, 0.0)) for clause in clauses]
+
+
+def _lockable(folder: Path) -> Path:
+    """Return a folder with the index in which tantivy may make its lock file: of a read-only one, a copy of links."""
+    if os.access(folder, os.W_OK) or not folder.is_dir():
+        return folder
+    mirror = Path(tempfile.mkdtemp(prefix="onrecord-"))
+    atexit.register(shutil.rmtree, mirror, ignore_errors=True)
+    for file in (file for file in folder.iterdir() if file.suffix != ".lock"):
+        (mirror / file.name).symlink_to(file.resolve())
+    return mirror
 
 
 def _link(source: str, target: str) -> None:
