@@ -38,7 +38,7 @@ class Evidence:
     missing_share: float
     """Their share of all names and numbers of the question, 0 to 1."""
     lacks: str | None
-    """The type of thing asked for ("number", "time"), where the shown passages hold none of it."""
+    """The type of thing asked for ("number", "time"), where the excerpt holds none of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,4 +101,4 @@ def _detail(evidence: Sequence[Evidence]) -> str | None:
     if absent:
         return f"“{absent[0]}” stands in none of the articles nearest to the question"
     lacking = evidence[0].lacks
-    return f"the nearest passages hold no {lacking}" if lacking else None
+    return f"the nearest excerpt holds no {lacking}" if lacking else None

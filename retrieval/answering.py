@@ -99,7 +99,7 @@ def find(index: Index, embedder: Embedder, query: Query) -> Finding:
     families = group(found, max(query.k, _JUDGED))
     nearest = _sentence_cosines([member for family in families for member in family], embedder, asked.vector)
     shown = [pair for family in families for pair in _excerpts(asked, family, nearest)][: max(query.k, _JUDGED)]
-    evidence = [_evidence(asked, item, nearest) for item, _ in shown]
+    evidence = [_evidence(asked, item, excerpt, nearest) for item, excerpt in shown]
     verdict = judge(evidence[:_JUDGED], index.manifest.passages, query.strictness)
     kept = order(evidence, index.manifest.passages, query.strictness)[: query.k]
     return Finding(tuple(shown[at][1] for at in kept), tuple(evidence[at] for at in kept), verdict)
@@ -164,13 +164,13 @@ def _excerpt(asked: Asked, item: Candidate, cosines: Mapping[tuple[str, Span], f
     return Excerpt(article, span, item.score, link(article, span))
 
 
-def _evidence(asked: Asked, item: Candidate, cosines: Mapping[tuple[str, Span], float]) -> Evidence:
+def _evidence(asked: Asked, item: Candidate, excerpt: Excerpt, cosines: Mapping[tuple[str, Span], float]) -> Evidence:
     question, article = asked.question, item.article
     heading = frozenset(terms(article.title))
     held = frozenset(terms(article.text)) | heading
     texts = [passage.span.of(article.text) for passage, _ in item.passages]
     missing = tuple(word for word, term in question.specifics if term not in held)
-    typed = question.wants not in (Wanted.NUMBER, Wanted.TIME) or any(map(question.wanted_in, texts))
+    typed = question.wants not in (Wanted.NUMBER, Wanted.TIME) or question.wanted_in(excerpt.text)
     return Evidence(
         similarity=item.similarity,
         sentence=max(cosines[article.id, span] for passage, _ in item.passages for span in passage.sentences),
