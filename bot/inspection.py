@@ -28,7 +28,7 @@ def corpus_facts(corpus: Corpus, home: Path) -> dict[str, Any]:
     return {
         "articles": held.articles,
         "passages": held.passages,
-        "outlets": len(outlets),
+        "outlets": sum(bool(outlet.name) for outlet in outlets),
         "first": dates[0] if dates else None,
         "last": dates[-1] if dates else None,
         "generation": held.generation,

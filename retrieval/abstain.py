@@ -54,8 +54,8 @@ class Verdict:
 _SIMILARITY, _SENTENCE, _COVERAGE, _ARTICLE, _MISSING = 3.61, 4.05, 2.59, 1.35, -1.86
 _PER_TENFOLD, _CONSTANT = -0.51, -4.58
 
-# Log-odds from which an answer is given. Of news questions whose answer is linked, refused / of questions that the news
-# cannot answer, answered all the same: strict .16 / .16, balanced .07 / .33, lenient .02 / .47.
+# Log-odds from which an answer is given. On the news questions fitted to, refused although the answer is linked /
+# answered although the news cannot answer: strict .16 / .16, balanced .07 / .33, lenient .02 / .47.
 _THRESHOLDS = {Strictness.STRICT: 0.25, Strictness.BALANCED: -0.5, Strictness.LENIENT: -1.25}
 _FURTHER = 0.5  # so much weaker a further excerpt may be than the first one must be
 

@@ -93,10 +93,6 @@ class LexicalIndex:
         count, frequency = len(self), max(self._frequencies(term))
         return math.log(1 + (count - frequency + 0.5) / (frequency + 0.5))
 
-    def knows(self, term: str) -> bool:
-        """Whether any passage or title holds the index term."""
-        return any(self._frequencies(term))
-
     def _frequencies(self, term: str) -> list[int]:
         """Return how many passages hold the term in their body and in their title."""
         found = []

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 def _run(corpus: Corpus, _: Request) -> Reply:
     held = corpus.manifest()
-    head = f"{held.articles:,} articles from {len(corpus.outlets()):,} outlets; last updated {held.built[:10]}."
+    named = sum(bool(outlet.name) for outlet in corpus.outlets())
+    whence = f"{named:,} outlet{'s' * (named != 1)}"
+    head = f"{held.articles:,} article{'s' * (held.articles != 1)} from {whence}; last updated {held.built[:10]}."
     return Reply(
         (Text(head), *(Entry(outlet.name or "(no outlet named)", _facts(outlet)) for outlet in corpus.outlets()))
     )

@@ -141,17 +141,10 @@ def test_a_rarer_word_is_worth_more(index):
     assert index.rarity("zanzibar") > index.rarity(term("regatta"))
 
 
-def test_the_index_knows_the_words_of_titles_and_bodies_only(index):
-    assert index.knows(term("school"))
-    assert index.knows(term("saved"))
-    assert not index.knows("zanzibar")
-
-
-def test_an_index_without_passages_finds_nothing_and_knows_no_word(tmp_path):
+def test_an_index_without_passages_finds_nothing(tmp_path):
     empty = LexicalIndex.update(tmp_path / "empty", None, [], [])
     assert len(empty) == 0
     assert ask(empty, "harbour") == []
-    assert not empty.knows("harbour")
     assert empty.rarity("harbour") > 0
 
 
@@ -221,7 +214,6 @@ def test_updates_one_after_another_find_what_one_index_of_the_rest_finds(steps):
 
 def test_a_word_that_only_removed_passages_held_is_as_rare_as_an_unknown_one(folder, tmp_path):
     updated = LexicalIndex.update(tmp_path / "next", folder, [9], [])
-    assert not updated.knows(term("school"))
     assert updated.rarity(term("school")) == updated.rarity("zanzibar")
 
 
