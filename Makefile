@@ -32,8 +32,9 @@ test: $(STAMP) ## everything that must hold: lint, types, layers, tests
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/pytest
 
-quality: $(STAMP) ## print the scores over the sample questions; ACCEPT=1 pins them
+quality: $(STAMP) ## print the scores over the sample articles; ACCEPT=1 pins them
 	@$(BIN)/python tests/quality/scores.py $(if $(ACCEPT),--accept)
+	@$(BIN)/python tests/quality/quotation_scores.py $(if $(ACCEPT),--accept)
 
 format: $(STAMP) ## format the code
 	$(BIN)/ruff format .

@@ -56,8 +56,15 @@ def run_ingest(  # noqa: PLR0913  # each flag of the command
         raise BadInputError(f"{settings.home} holds real articles; give the fictional samples a --home of their own")
     sources: list[Source] = [*([SampleSource()] if sample else []), *open_sources(paths)]
     embedder = open_embedder(settings.embedder, threads=settings.threads, download=settings.download_models)
-    home = Home(settings.home)
-    return ingest(home, sources, embedder, settings.store, progress, prune=prune, strict=strict, rebuild=rebuild)
+    from retrieval.reader import open_reader  # noqa: PLC0415  # its parser is heavy, and no answer needs it
+
+    return ingest(
+        *(Home(settings.home), sources, embedder, open_reader(), settings.store, progress),
+        aliases=settings.aliases,
+        prune=prune,
+        strict=strict,
+        rebuild=rebuild,
+    )
 
 
 def is_empty(settings: Settings) -> bool:
@@ -65,7 +72,7 @@ def is_empty(settings: Settings) -> bool:
     path = Home(settings.home).catalog
     if not path.exists():
         return True
-    with closing(Catalog.open(path)) as catalog:
+    with closing(Catalog.open(path, earlier=True)) as catalog:
         keys = [key for key, _ in catalog.keys("")]
         interrupted = catalog.staged() and not all(key.startswith(SAMPLE_ROOT) for key in keys or ("",))
         return not catalog.generation() and not interrupted
@@ -75,5 +82,5 @@ def _holds_real_articles(settings: Settings) -> bool:
     path = Home(settings.home).catalog
     if not path.exists():
         return False
-    with closing(Catalog.open(path)) as catalog:
+    with closing(Catalog.open(path, earlier=True)) as catalog:
         return any(not key.startswith(SAMPLE_ROOT) for key, _ in catalog.keys(""))

@@ -1,4 +1,4 @@
-"""The `onrecord` command: ingest, ask, chat, and looking at what the corpus holds."""
+"""The `onrecord` command: ingest, ask, who-said, said, chat, and looking at what the corpus holds."""
 
 from __future__ import annotations
 
@@ -19,17 +19,31 @@ from bot.adapters.terminal import converse
 from bot.app import is_empty, open_bot, open_corpus, run_ingest
 from bot.batch import answer_lines
 from bot.commands.ask import blocks, read_filters
+from bot.commands.said import DEFAULT_SAYINGS
+from bot.commands.said import blocks as said_blocks
+from bot.commands.who_said import blocks as who_said_blocks
 from bot.doctor import examine
-from bot.inspection import article_lines, corpus_facts, listing, read_reference
+from bot.evaluation import evaluation
+from bot.inspection import article_lines, corpus_facts, listing, read_reference, speaker_lines
 from bot.model import Reply
 from bot.progress import shown_progress
 from bot.render.terminal import Style, escape, escape_json, render
 from bot.settings import Settings, read_settings
-from retrieval.corpus import MOST_EXCERPTS
 from retrieval.errors import BadInputError
-from retrieval.export import answer_json, article_json
+from retrieval.export import (
+    answer_json,
+    article_json,
+    quotation_json,
+    said_json,
+    speaker_json,
+    who_said_json,
+)
+from retrieval.limits import MOST_EXCERPTS, QUOTATION, SPEAKER, checked
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.model import Block
     from retrieval.corpus import Corpus
     from retrieval.types import Filters
 
@@ -41,6 +55,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+app.add_typer(evaluation, name="eval")
 
 HomeOption = Annotated[
     Path | None, typer.Option("--home", help="Folder of the catalogue and indexes (ONRECORD_HOME; .onrecord).")
@@ -82,7 +97,8 @@ def ingest_(  # noqa: PLR0913  # one parameter for each option
     print(
         f"{report.added:,} added, {report.changed:,} changed, {report.unchanged:,} unchanged,"
         f" {report.removed:,} removed, {lost:,} rejected in {report.seconds:.1f} s; the corpus holds"
-        f" {report.articles:,} articles, {report.passages:,} passages (generation {report.generation})"
+        f" {report.articles:,} articles, {report.passages:,} passages, {report.quotations:,} quotations by"
+        f" {report.speakers:,} speakers (generation {report.generation})"
     )
     if not report.articles:
         print("No article was found: give a folder with .txt or .md files, or a .jsonl file.")
@@ -113,7 +129,7 @@ def ask(  # noqa: PLR0913  # one parameter for each option
     question = " ".join(words or [])
     if bool(batch) == bool(question.strip()):
         raise BadInputError('give one question, as in onrecord ask "What did the council decide?", or --batch FILE')
-    asked, count = read_filters({"since": since, "until": until, "outlet": publisher}), k or settings.excerpts
+    asked, count = read_filters(_restricting(since, until, publisher)), k or settings.excerpts
     _try_samples(settings)
     corpus = open_corpus(settings)
     filters = corpus.resolve(asked)  # an unknown outlet is refused once in a batch, and before the model is loaded
@@ -121,10 +137,73 @@ def ask(  # noqa: PLR0913  # one parameter for each option
         _ask_all(corpus, batch, count, filters)
         return
     answer = corpus.ask(question, count, filters)
-    if as_json:
-        _print_json(answer_json(answer))
-    else:
-        _write(render(Reply(tuple(blocks(answer))), _style()))
+    _reply(as_json, answer_json(answer), blocks(answer))
+
+
+@app.command("who-said")
+def who_said(  # noqa: PLR0913  # one parameter for each option
+    words: Annotated[
+        list[str] | None, typer.Argument(help="What was said, as you remember it.", metavar="WORDS")
+    ] = None,
+    *,
+    by: Annotated[str, typer.Option(metavar="SPEAKER", help="Whether it was this speaker.")] = "",
+    k: Annotated[int | None, typer.Option("-k", min=1, max=MOST_EXCERPTS, help="Quotations to show.")] = None,
+    since: Since = "",
+    until: Until = "",
+    publisher: Publisher = "",
+    as_json: JsonOption = False,
+    home: HomeOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Find who said something: exactly so, nearly so, or in other words."""
+    settings = _settings(home, config)
+    text, asked = checked(" ".join(words or []), QUOTATION), read_filters(_restricting(since, until, publisher))
+    _try_samples(settings)
+    answer = open_corpus(settings).who_said(text, by, k or settings.excerpts, asked)
+    _reply(as_json, who_said_json(answer), who_said_blocks(answer, by))
+
+
+@app.command()
+def said(  # noqa: PLR0913  # one parameter for each option
+    speaker: Annotated[list[str] | None, typer.Argument(help="A name, or a surname.", metavar="SPEAKER")] = None,
+    *,
+    about: Annotated[str, typer.Option(metavar="TOPIC", help="Only on this topic, the nearest first.")] = "",
+    k: Annotated[int, typer.Option("-k", min=1, max=MOST_EXCERPTS, help="Quotations to show.")] = DEFAULT_SAYINGS,
+    since: Since = "",
+    until: Until = "",
+    publisher: Publisher = "",
+    as_json: JsonOption = False,
+    home: HomeOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Show what somebody said: newest first, or by topic."""
+    settings = _settings(home, config)
+    name, asked = checked(" ".join(speaker or []), SPEAKER), read_filters(_restricting(since, until, publisher))
+    _try_samples(settings)
+    answer = open_corpus(settings).said(name, about, k, asked)
+    _reply(as_json, said_json(answer), said_blocks(answer))
+
+
+@app.command()
+def speakers(*, as_json: JsonOption = False, home: HomeOption = None, config: ConfigOption = None) -> None:
+    """List who is quoted, the most quoted first."""
+    held = open_corpus(_settings(home, config)).speakers()
+    for line in map(_json, map(speaker_json, held)) if as_json else speaker_lines(held):
+        print(line)
+
+
+@app.command()
+def quotations(
+    *,
+    article: Annotated[str, typer.Option(metavar="ID", help="Only those of this article (its id or origin).")] = "",
+    home: HomeOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Write the stored quotations as JSON lines, with all their spans."""
+    corpus = open_corpus(_settings(home, config))
+    held = corpus.article(read_reference(article)[0]) if article else None
+    for saying in corpus.quotations(held):
+        print(_json(quotation_json(saying)))
 
 
 @app.command()
@@ -203,6 +282,11 @@ def _settings(home: Path | None, config: Path | None) -> Settings:
     return settings.model_copy(update={"home": home.expanduser()}) if home else settings
 
 
+def _restricting(since: str, until: str, publisher: str) -> dict[str, str]:
+    """Return the options of the command line as those of the bot."""
+    return {"since": since, "until": until, "outlet": publisher}
+
+
 def _try_samples(settings: Settings) -> None:
     """Where nothing was ever ingested, ingest the sample corpus, and say so: a first try needs no set-up."""
     if is_empty(settings):
@@ -212,6 +296,13 @@ def _try_samples(settings: Settings) -> None:
         )
         with shown_progress() as progress:
             run_ingest(settings, [], progress, sample=True)
+
+
+def _reply(as_json: bool, value: object, blocks: Iterable[Block]) -> None:
+    if as_json:
+        _print_json(value)
+    else:
+        _write(render(Reply(tuple(blocks)), _style()))
 
 
 def _ask_all(corpus: Corpus, batch: str, count: int, filters: Filters) -> None:

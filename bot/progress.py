@@ -14,7 +14,7 @@ from rich.progress import Progress as Bar
 from bot.render.terminal import escape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from retrieval.ingest import Progress
     from retrieval.types import Rejected
@@ -106,3 +106,15 @@ class _Lines(_Counter):
 def _say(line: str) -> None:
     sys.stderr.write(line + "\n")
     sys.stderr.flush()
+
+
+@contextmanager
+def counted(what: str, total: int) -> Iterator[Callable[[int], None]]:
+    """Yield what is told of each few more items done, and shows how many of `total` they are."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda items: bar.advance(task, items)

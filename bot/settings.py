@@ -7,7 +7,7 @@ import tomllib
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from retrieval.errors import BadInputError
@@ -43,9 +43,18 @@ class Settings(BaseSettings):
     download_models: bool = Field(
         default=False, description="Whether a model that is not on this machine may be fetched from its hub."
     )
+    aliases: Path | None = Field(
+        default=None,
+        description="File of speakers' names that On Record does not join by itself; each ingest reads it.",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="WARNING", description="Least level of the log on standard error."
     )
+
+    @field_validator("aliases", mode="before")
+    @classmethod
+    def _none_if_empty(cls, value: object) -> object:
+        return value or None  # TOML has no null
 
     @classmethod
     def settings_customise_sources(  # noqa: D102  # pydantic-settings' hook
@@ -79,7 +88,8 @@ def read_settings(config: Path | None = None) -> Settings:
     except ValidationError as error:
         faults = "; ".join(_fault(fault["loc"], fault["msg"], path) for fault in error.errors())
         raise BadInputError(f"bad settings: {faults}") from error
-    return settings.model_copy(update={"home": settings.home.expanduser()})
+    aliases = settings.aliases.expanduser() if settings.aliases else None
+    return settings.model_copy(update={"home": settings.home.expanduser(), "aliases": aliases})
 
 
 def _read_toml(config: Path | None) -> tuple[Path | None, dict[str, Any]]:

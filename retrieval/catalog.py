@@ -1,4 +1,4 @@
-"""The catalogue: articles as they came, their passages and embeddings, in one SQLite file. The system of record.
+"""The catalogue: articles as they came, and what was found in them, in one SQLite file. The system of record.
 
 Every row of `article` is one version of an article, seen by the generations from `added` up to, not including,
 `removed`. Here is what readers ask of it; `staging` is what an ingest writes.
@@ -6,27 +6,25 @@ Every row of `article` is one version of an article, seen by the generations fro
 
 from __future__ import annotations
 
-import json
-from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from retrieval.database import Database, mapped_errors
+from retrieval.database import mapped_errors
 from retrieval.errors import HomeError
-from retrieval.types import Article, Passage, RawArticle, Span
+from retrieval.quoted import Quoted, Stored
+from retrieval.rows import ARTICLE, VISIBLE, meeting, read_article, read_spans
+from retrieval.types import Passage, RawArticle
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterator, Sequence
 
-    from retrieval.types import Filters, Ids, Vectors
+    from retrieval.types import Article, Filters, Ids, Vectors
 
-_ARTICLE = "version, id, origin, title, url, publisher, published, authors, text"
-_VISIBLE = "added <= :generation AND (removed IS NULL OR removed > :generation)"
+__all__ = ["Catalog", "Stored"]
 
 
-class Catalog(Database):
+class Catalog(Quoted):
     """What the generations hold."""
 
     def generation(self) -> int:
@@ -47,20 +45,20 @@ class Catalog(Database):
 
     def article_count(self, generation: int) -> int:
         """Return how many articles a generation holds."""
-        return int(self._one(f"SELECT count(*) FROM article WHERE {_VISIBLE}", generation=generation)[0])
+        return int(self._one(f"SELECT count(*) FROM article WHERE {VISIBLE}", generation=generation)[0])
 
     def articles(self, generation: int) -> Iterator[Article]:
         """Yield the articles of a generation, newest publication first, undated last."""
         order = "ORDER BY published IS NULL, published DESC, origin"
-        for row in self._all(f"SELECT {_ARTICLE} FROM article WHERE {_VISIBLE} {order}", generation=generation):
-            yield _article(row)
+        for row in self._all(f"SELECT {ARTICLE} FROM article WHERE {VISIBLE} {order}", generation=generation):
+            yield read_article(row)
 
     def raw_articles(self, generation: int) -> Iterator[RawArticle]:
         """Yield the articles of a generation as their sources gave them, in the order they came."""
-        query = f"SELECT version FROM article WHERE {_VISIBLE} ORDER BY version"
+        query = f"SELECT version FROM article WHERE {VISIBLE} ORDER BY version"
         for (version,) in self._all(query, generation=generation):
-            row = self._one(f"SELECT key, {_ARTICLE} FROM article WHERE version = :version", version=version)
-            read = _article(row)
+            row = self._one(f"SELECT key, {ARTICLE} FROM article WHERE version = :version", version=version)
+            read = read_article(row)
             yield RawArticle(
                 row["key"], read.origin, read.title, read.text, read.url, read.publisher, read.published, read.authors
             )
@@ -68,48 +66,45 @@ class Catalog(Database):
     def find_articles(self, name: str, generation: int) -> list[Article]:
         """Return the articles whose id or origin is `name`, else those whose id begins with it."""
         for condition in ("(id = :name OR origin = :name)", "substr(id, 1, length(:name)) = :name"):
-            query = f"SELECT {_ARTICLE} FROM article WHERE {condition} AND {_VISIBLE} ORDER BY version"
+            query = f"SELECT {ARTICLE} FROM article WHERE {condition} AND {VISIBLE} ORDER BY version"
             if found := self._all(query, name=name, generation=generation):
-                return [_article(row) for row in found]
+                return [read_article(row) for row in found]
         return []
 
     def publishers(self, generation: int) -> list[tuple[str, int, str | None, str | None]]:
         """Return (publisher, articles, first date, last date) of a generation, the largest first; "" for none."""
         query = (
             "SELECT coalesce(publisher, ''), count(*), min(published), max(published) FROM article"
-            f" WHERE {_VISIBLE} GROUP BY 1 ORDER BY 2 DESC, 1"
+            f" WHERE {VISIBLE} GROUP BY 1 ORDER BY 2 DESC, 1"
         )
         return [tuple(row) for row in self._all(query, generation=generation)]
 
     def passages(self, ids: Sequence[int]) -> list[tuple[Passage, Article]]:
         """Return the passages in the order of `ids`, each with its article; unknown ids are left out."""
         rows = self._in("SELECT id, version, sentences FROM passage WHERE id IN", ids)
-        found = {row["id"]: Passage(row["id"], row["version"], _spans(row["sentences"])) for row in rows}
+        found = {row["id"]: Passage(row["id"], row["version"], read_spans(row["sentences"])) for row in rows}
         versions = {passage.version for passage in found.values()}
-        texts = self._in(f"SELECT {_ARTICLE} FROM article WHERE version IN", sorted(versions))
-        articles = {row["version"]: _article(row) for row in texts}
+        texts = self._in(f"SELECT {ARTICLE} FROM article WHERE version IN", sorted(versions))
+        articles = {row["version"]: read_article(row) for row in texts}
         return [(found[number], articles[found[number].version]) for number in ids if number in found]
 
     def passages_of(self, article: str, generation: int) -> list[Passage]:
         """Return the passages of one article id, in the order of the text."""
         query = (
             "SELECT passage.id, version, sentences FROM passage JOIN article USING (version)"
-            f" WHERE article.id = :article AND {_VISIBLE} ORDER BY passage.id"
+            f" WHERE article.id = :article AND {VISIBLE} ORDER BY passage.id"
         )
         rows = self._all(query, article=article, generation=generation)
-        return [Passage(row["id"], row["version"], _spans(row["sentences"])) for row in rows]
+        return [Passage(row["id"], row["version"], read_spans(row["sentences"])) for row in rows]
 
     def allowed(self, filters: Filters, generation: int) -> Ids:
         """Return the ids (int64, ascending) of the passages whose article meets `filters`."""
-        names = {f"publisher{at}": name for at, name in enumerate(filters.publishers)}
-        chosen = f"AND publisher IN ({', '.join(':' + name for name in names)})" if names else ""
+        condition, values = meeting(filters)
         query = (
-            f"SELECT passage.id FROM passage JOIN article USING (version) WHERE {_VISIBLE} {chosen}"
-            " AND (:since IS NULL OR published >= :since) AND (:until IS NULL OR published <= :until)"
+            f"SELECT passage.id FROM passage JOIN article USING (version) WHERE {VISIBLE} AND {condition}"
             " ORDER BY passage.id"
         )
-        since, until = iso(filters.since), iso(filters.until)
-        rows = self._all(query, generation=generation, since=since, until=until, **names)
+        rows = self._all(query, generation=generation, **values)
         return np.array([row[0] for row in rows], dtype=np.int64)
 
     def keys(self, prefix: str) -> list[tuple[str, int]]:
@@ -119,7 +114,7 @@ class Catalog(Database):
 
     def vectors(self, generation: int) -> tuple[Ids, Vectors]:
         """Return the passage ids int64 [n], ascending, and vectors float32 [n, d] of a generation."""
-        query = f"SELECT passage.id, embedding FROM passage JOIN article USING (version) WHERE {_VISIBLE} ORDER BY 1"
+        query = f"SELECT passage.id, embedding FROM passage JOIN article USING (version) WHERE {VISIBLE} ORDER BY 1"
         rows = self._all(query, generation=generation)
         ids = np.array([row[0] for row in rows], dtype=np.int64)
         return ids, self._vectors([row[1] for row in rows])
@@ -139,21 +134,3 @@ class Catalog(Database):
                     matrix[order[at]] = vector
                     at += 1
         return matrix if matrix is not None else np.empty((0, 0), dtype=np.float32)
-
-
-def _article(row: sqlite3.Row) -> Article:
-    published = date.fromisoformat(row["published"]) if row["published"] else None
-    return Article(
-        *(row["id"], row["origin"], row["title"], row["text"], row["url"], row["publisher"], published),
-        tuple(json.loads(row["authors"])),
-    )
-
-
-def _spans(packed: str) -> tuple[Span, ...]:
-    edges = json.loads(packed)
-    return tuple(Span(start, end) for start, end in zip(edges[::2], edges[1::2], strict=True))
-
-
-def iso(day: date | None) -> str | None:
-    """Return a date as it is stored."""
-    return day.isoformat() if day else None

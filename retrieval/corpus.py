@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from difflib import get_close_matches
 from threading import RLock
@@ -16,21 +15,24 @@ from retrieval.embedders import open_embedder
 from retrieval.errors import BadInputError, NoIndexError, UnknownArticleError
 from retrieval.home import Home, Recipe
 from retrieval.index import Index
-from retrieval.types import Answer, Filters
+from retrieval.limits import QUESTION, QUOTATION, SPEAKER, check_count, checked
+from retrieval.said import Sayings, Topic, sayings_of
+from retrieval.sayings import Found, saying
+from retrieval.speakers import find as find_speakers
+from retrieval.speakers import suggest as suggest_speakers
+from retrieval.text.wording import says_something
+from retrieval.types import Answer, Filters, Said, SpeakerKind, WhoSaid
+from retrieval.who_said import Asked, who_said
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from retrieval.home import Manifest
-    from retrieval.types import Article, Embedder, Passage
+    from retrieval.types import Article, Embedder, Passage, Saying, Speaker
 
-# A question is a sentence or two. The model's window would cut off a longer text unseen: better to say so.
-LONGEST_QUESTION = 1_000  # characters
-MOST_EXCERPTS = 20
 _QUESTION_THREADS = (
     1  # two threads for so little text wait for each other: 489 ms an answer against 157 on a busy machine
 )
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")  # what is left of bytes that were no UTF-8; no model takes it
 _LONGEST_NAME_SHOWN = 60
 
 
@@ -122,7 +124,8 @@ class Corpus:
             BadInputError: an empty or overlong question, a `k` out of range, an unknown publisher, dates in the wrong
                 order.
         """
-        text = self._question(question, k)
+        text = checked(question, QUESTION)
+        check_count(k)
         restricted = self.resolve(filters or Filters())
         embedder = self.embedder()
         started = perf_counter()  # what the model takes to load is not the answer's time
@@ -134,6 +137,60 @@ class Corpus:
             detail = "no article within the dates and outlets asked for is near to the question"
         took = (perf_counter() - started) * 1000
         return Answer(question, excerpts, reason, detail, nearest, round(took, 1))
+
+    def who_said(self, words: str, by: str = "", k: int = 3, filters: Filters | None = None) -> WhoSaid:
+        """Return who said `words` (whether it was `by`, where a name is given), and at most `k` quotations of them.
+
+        Raises:
+            BadInputError: words that identify no quotation, a name that is none, and as for `ask`.
+        """
+        check_count(k)
+        text, name = checked(words, QUOTATION), checked(by, SPEAKER) if by else ""
+        if not says_something(text):
+            raise BadInputError(f"“{text}” may stand in any quotation; {QUOTATION.advice}")
+        restricted, index, started = self.resolve(filters or Filters()), self.index(), perf_counter()
+        meant = frozenset(find_speakers(name, index.names)) if name else None
+        finding = who_said(index, self.embedder, Asked(text, meant, k, restricted))
+        unknown = _unknown(name, index.names) if name and not meant else None
+        detail = "; ".join(filter(None, (finding.detail, unknown))) or None
+        took = (perf_counter() - started) * 1000
+        shown = tuple(finding.sayings), tuple(finding.prose), finding.nearest
+        return WhoSaid(words, finding.outcome, tuple(finding.speakers), detail, *shown, round(took, 1))
+
+    def said(self, speaker: str, about: str = "", k: int = 5, filters: Filters | None = None) -> Said:
+        """Return at most `k` quotations of a speaker: the newest first, or those nearest to a topic first.
+
+        A name that nobody bears, or several do, is answered with the speakers whom it may mean.
+
+        Raises:
+            BadInputError: a name that is none, and as for `ask`.
+        """
+        check_count(k)
+        name, topic = checked(speaker, SPEAKER), checked(about, QUESTION) if about else ""
+        restricted, index, started = self.resolve(filters or Filters()), self.index(), perf_counter()
+        meant = find_speakers(name, index.names)
+        if len(meant) == 1:
+            finding = sayings_of(index, self.embedder, Topic(meant[0], topic, k, restricted))
+        else:
+            several = f"“{name}” may be any of {len(meant)} speakers; give the full name"
+            finding = Sayings(reason=several if meant else _unknown(name, index.names))
+        wanted = meant or suggest_speakers(name, index.names)
+        may = sorted(
+            (known for known in index.speakers if known.name in wanted), key=lambda one: wanted.index(one.name)
+        )
+        took = (perf_counter() - started) * 1000
+        return Said(speaker, about, tuple(may), finding.reason, tuple(finding.sayings), finding.nearest, round(took, 1))
+
+    def speakers(self) -> list[Speaker]:
+        """Return the speakers who have a name, most quotations first."""
+        return [speaker for speaker in self.index().speakers if speaker.kind is not SpeakerKind.UNNAMED]
+
+    def quotations(self, article: Article | None = None) -> Iterator[Saying]:
+        """Yield the quotations of an article, or of all articles, in the order of each text."""
+        index = self.index()
+        catalog, generation = index.catalog, index.generation
+        held = catalog.quotations_of(article.id, generation) if article else catalog.all_quotations(generation)
+        return (saying(Found(stored)) for stored in held)
 
     def manifest(self) -> Manifest:
         """Return how the current generation was built and what it holds."""
@@ -171,22 +228,9 @@ class Corpus:
         """Refuse a generation of another model or other text rules; the model's digest is known once it is loaded."""
         built = manifest.recipe
         if embedder:
-            manifest.require(Recipe.of(embedder, built.store))
+            manifest.require(Recipe.of(embedder, built.store, built.reader))
         else:
-            manifest.require(Recipe(self._embedder_name, built.digest, built.dimension, built.store))
-
-    @staticmethod
-    def _question(question: str, k: int) -> str:
-        text = " ".join(question.split())
-        if not text.isascii() and _LONE_SURROGATE.search(text):
-            raise BadInputError("the question holds half a character (a lone surrogate); type or encode it again")
-        if not any(char.isalnum() for char in text):
-            raise BadInputError("the question is empty; ask something like: What did the council decide?")
-        if len(text) > LONGEST_QUESTION:
-            raise BadInputError(f"the question has {len(text):,} characters; the most is {LONGEST_QUESTION:,}")
-        if not 1 <= k <= MOST_EXCERPTS:
-            raise BadInputError(f"{k} excerpts were asked for; give a number from 1 to {MOST_EXCERPTS}")
-        return text
+            manifest.require(Recipe(self._embedder_name, built.digest, built.dimension, built.store, built.reader))
 
     def resolve(self, filters: Filters) -> Filters:
         """Return `filters` with the publishers' full names: each may be given in any case, or in part.
@@ -200,6 +244,11 @@ class Corpus:
         return replace(
             filters, publishers=tuple(full for name in filters.publishers for full in _matching(name, names))
         )
+
+
+def _unknown(name: str, names: Sequence[tuple[str, str]]) -> str:
+    near = ", ".join(suggest_speakers(name, names))
+    return f"nobody called “{name}” speaks in the corpus" + (f"; near: {near}" if near else "")
 
 
 def _matching(name: str, known: list[str]) -> list[str]:

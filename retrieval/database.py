@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-SCHEMA_VERSION = 1
-_SCHEMA = """
+_ARTICLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE article (
     version INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -38,8 +37,39 @@ CREATE TABLE passage (
 );
 CREATE INDEX passage_version ON passage (version);
 CREATE INDEX passage_embedding ON passage (embedding);
-INSERT INTO meta VALUES ('generation', '0'), ('staged', '');
+INSERT INTO meta VALUES ('generation', '0'), ('staged', '')
 """
+_QUOTATIONS = """
+CREATE TABLE quotation (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    version INTEGER NOT NULL REFERENCES article ON DELETE CASCADE,
+    kind TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
+    mention_start INTEGER, mention_end INTEGER, cue_start INTEGER, cue_end INTEGER,
+    sentence_start INTEGER NOT NULL, sentence_end INTEGER NOT NULL,
+    voice INTEGER, confidence REAL NOT NULL
+);
+CREATE INDEX quotation_voice ON quotation (version, voice);
+CREATE TABLE voice (
+    version INTEGER NOT NULL REFERENCES article ON DELETE CASCADE,
+    number INTEGER NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL, aliases TEXT NOT NULL, roles TEXT NOT NULL,
+    PRIMARY KEY (version, number)
+) WITHOUT ROWID;
+CREATE TABLE speaker (
+    generation INTEGER NOT NULL, number INTEGER NOT NULL,
+    name TEXT NOT NULL, kind TEXT NOT NULL, aliases TEXT NOT NULL,
+    quotations INTEGER NOT NULL DEFAULT 0, articles INTEGER NOT NULL DEFAULT 0, first TEXT, last TEXT,
+    PRIMARY KEY (generation, number)
+) WITHOUT ROWID;
+CREATE INDEX speaker_name ON speaker (generation, name);
+CREATE TABLE speaks (
+    generation INTEGER NOT NULL, version INTEGER NOT NULL, voice INTEGER NOT NULL, speaker INTEGER NOT NULL,
+    PRIMARY KEY (generation, version, voice)
+) WITHOUT ROWID;
+CREATE INDEX speaks_speaker ON speaks (generation, speaker)
+"""
+_SCHEMAS = (_ARTICLES, _QUOTATIONS)  # each is added to a file that has those before it
+SCHEMA_VERSION = len(_SCHEMAS)
+_ROWS_AT_ONCE = 1_000  # of a streamed query, in memory together
 _MOST_VARIABLES = 500  # of one statement; SQLite allows 999 at the least
 _WAL_PAUSES = (0.01, 0.05, 0.2, 0.5)  # seconds between attempts to turn on the write-ahead log of a new file
 
@@ -52,8 +82,11 @@ class Database:
         self._lock = RLock()
 
     @classmethod
-    def open(cls, path: Path, *, create: bool = False) -> Self:
-        """Return the catalogue at `path`; `create` makes it where there is none.
+    def open(cls, path: Path, *, create: bool = False, earlier: bool = False) -> Self:
+        """Return the catalogue at `path`.
+
+        `create` makes it where there is none, and brings one of an earlier release up to date; `earlier` takes such a
+        one as it is, of which articles can be read.
 
         Raises:
             HomeError: missing, damaged, or written by another release.
@@ -69,7 +102,7 @@ class Database:
                 if not readable_only:
                     _use_wal(connection)
                     connection.executescript("PRAGMA foreign_keys=ON; PRAGMA synchronous=NORMAL;")
-                _prepare(connection, path)
+                _prepare(connection, path, create=create, earlier=earlier)
             except BaseException:
                 connection.close()
                 raise
@@ -114,12 +147,24 @@ class Database:
         with self._lock, mapped_errors(self._path):
             return self._connection.execute(query, values).fetchall()
 
-    def _in(self, query: str, values: Sequence[object]) -> list[Any]:
+    def _stream(self, query: str, **values: object) -> Iterator[Any]:
+        """Yield the rows of a query that may have more than fit into memory."""
+        cursor = self._write(query, values)
+        while True:
+            with self._lock, mapped_errors(self._path):
+                rows = cursor.fetchmany(_ROWS_AT_ONCE)
+            if not rows:
+                return
+            yield from rows
+
+    def _in(self, query: str, values: Sequence[object], *before: object) -> list[Any]:
+        """Return the rows of a query that ends in IN, for any number of `values`; `before` fills what stands before."""
         found: list[Any] = []
         for start in range(0, len(values), _MOST_VARIABLES):
             some = values[start : start + _MOST_VARIABLES]
             with self._lock, mapped_errors(self._path):
-                found += self._connection.execute(f"{query} ({', '.join('?' * len(some))})", list(some)).fetchall()
+                cursor = self._connection.execute(f"{query} ({', '.join('?' * len(some))})", [*before, *some])
+                found += cursor.fetchall()
         return found
 
 
@@ -159,14 +204,20 @@ def _use_wal(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA journal_mode=WAL")
 
 
-def _prepare(connection: sqlite3.Connection, path: Path) -> None:
-    if not _version(connection):
+def _prepare(connection: sqlite3.Connection, path: Path, *, create: bool, earlier: bool) -> None:
+    """Bring a new file, or with `create` one of an earlier release, to this release's schema in one transaction."""
+    if (version := _version(connection)) < SCHEMA_VERSION and (create or not version):
         connection.execute("BEGIN IMMEDIATE")  # waits for whoever else is preparing the file
-        if not _version(connection):
-            for statement in f"{_SCHEMA} PRAGMA user_version={SCHEMA_VERSION}".split(";"):
+        for number in range(_version(connection), SCHEMA_VERSION):
+            for statement in f"{_SCHEMAS[number]}; PRAGMA user_version={number + 1}".split(";"):
                 connection.execute(statement)
         connection.execute("COMMIT")
-    if (version := _version(connection)) != SCHEMA_VERSION:
+    version = _version(connection)
+    if version < SCHEMA_VERSION and not earlier:
+        raise IndexMismatchError(
+            f"{path} was written by an earlier release, which kept no quotations; run `onrecord ingest --rebuild`"
+        )
+    if version > SCHEMA_VERSION:
         raise IndexMismatchError(
             f"{path} has schema {version}, this release writes {SCHEMA_VERSION}; install the release that wrote it, or"
             " move the home folder away and ingest again"

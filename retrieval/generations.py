@@ -1,4 +1,4 @@
-"""From the staged catalogue to a complete generation: vectors and lexical index in a folder, then the pointer."""
+"""From the staged catalogue to a complete generation: speakers, indexes in a folder, then the pointer."""
 
 from __future__ import annotations
 
@@ -9,63 +9,90 @@ from typing import TYPE_CHECKING
 
 from retrieval.home import Home, Manifest, Recipe, write_manifest
 from retrieval.lexical import LexicalEntry, LexicalIndex
+from retrieval.speakers import canonical
 from retrieval.stores import build_store
+from retrieval.wordings import WordEntry, WordIndex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from retrieval.ingest import Progress
+    from retrieval.speakers import AliasFile
     from retrieval.staging import Staging
 
 log = logging.getLogger(__name__)
 
 LEXICAL = "lexical"
-_READ_AT_ONCE = 400  # passages whose articles' texts are in memory together
+WORDINGS = "quotations"
+_READ_AT_ONCE = 400  # passages or quotations whose articles' texts are in memory together
 
 
-def complete(home: Home, catalog: Staging, recipe: Recipe, progress: Progress, *, afresh: bool) -> Manifest:
+def complete(  # noqa: PLR0913
+    home: Home, catalog: Staging, recipe: Recipe, aliases: AliasFile, progress: Progress, *, afresh: bool
+) -> Manifest:
     """Build the staged generation and make it the one that answers; return its manifest.
 
-    Where nothing was staged, the current generation stays. `afresh` shares nothing with the previous one.
+    Where nothing was staged and the operator's aliases are the same, the current generation stays. `afresh` shares
+    nothing with the previous one.
     """
     current = catalog.generation()
     if current and not afresh and not catalog.has_changes():
-        catalog.discard_staged()
-        return home.manifest(current)
+        held = home.manifest(current)
+        if held.aliases == aliases.digest:
+            catalog.discard_staged()
+            return held
     with home.building(current + 1) as folder:
-        manifest = _build(home, catalog, recipe, progress, folder, afresh=afresh)
+        base = None if afresh else home.generation(current)
+        sizes = _build(catalog, recipe, folder, base, progress)
+        progress.stage("list of speakers")
+        catalog.stage_speakers(canonical(catalog.voices(), aliases))
+        sizes["speakers"] = catalog.speaker_count(current + 1)
+        built = datetime.now(UTC).isoformat(timespec="seconds")
+        manifest = Manifest(current + 1, recipe, **sizes, aliases=aliases.digest, built=built)
+        write_manifest(folder, manifest)
     catalog.publish()
     home.discard_generations_before(current)
     catalog.collect()
-    log.info("generation %d: %d articles, %d passages", manifest.generation, manifest.articles, manifest.passages)
+    log.info("generation %d: %s", manifest.generation, ", ".join(f"{count} {what}" for what, count in sizes.items()))
     return manifest
 
 
-def _build(  # noqa: PLR0913
-    home: Home, catalog: Staging, recipe: Recipe, progress: Progress, folder: Path, *, afresh: bool
-) -> Manifest:
+def _build(catalog: Staging, recipe: Recipe, folder: Path, base: Path | None, progress: Progress) -> dict[str, int]:
+    """Write the indexes of the staged generation into `folder`; return how many of each it holds."""
     following = catalog.generation() + 1
     progress.stage("vector index")
-    ids, vectors = catalog.vectors(following)
-    build_store(recipe.store, ids, vectors.reshape(-1, recipe.dimension)).save(folder)
+    passages, vectors = catalog.vectors(following)
+    build_store(recipe.store, passages, vectors.reshape(-1, recipe.dimension)).save(folder)
     progress.stage("lexical index")
-    base = home.generation(following - 1) / LEXICAL
-    _build_lexical(catalog, folder / LEXICAL, None if afresh or not base.is_dir() else base, list(ids))
-    built = datetime.now(UTC).isoformat(timespec="seconds")
-    manifest = Manifest(following, recipe, catalog.article_count(following), len(ids), built)
-    write_manifest(folder, manifest)
-    return manifest
+    lexical = _held(base, LEXICAL)
+    removed, added = catalog.changes() if lexical else ([], passages.tolist())
+    LexicalIndex.update(folder / LEXICAL, lexical, removed, _lexical_entries(catalog, added))
+    progress.stage("quotation index")
+    wordings, quotations = _held(base, WORDINGS), catalog.quotation_ids(following)
+    removed, added = catalog.changes("quotation") if wordings else ([], quotations)
+    WordIndex.update(folder / WORDINGS, wordings, removed, _word_entries(catalog, added, following))
+    return {"articles": catalog.article_count(following), "passages": len(passages), "quotations": len(quotations)}
 
 
-def _build_lexical(catalog: Staging, folder: Path, base: Path | None, ids: Sequence[int]) -> None:
-    removed, added = catalog.changes() if base else ([], ids)
-    LexicalIndex.update(folder, base, removed, _entries(catalog, added))
+def _held(base: Path | None, name: str) -> Path | None:
+    return base / name if base and (base / name).is_dir() else None
 
 
-def _entries(catalog: Staging, ids: Sequence[int]) -> Iterator[LexicalEntry]:
-    remaining = iter(ids)
-    while some := [int(number) for number in islice(remaining, _READ_AT_ONCE)]:
+def _lexical_entries(catalog: Staging, ids: Iterable[int]) -> Iterator[LexicalEntry]:
+    for some in _batches(ids):
         for passage, article in catalog.passages(some):
             body = passage.span.of(article.text)
             yield LexicalEntry(passage.id, article.title, body, article.publisher, article.published)
+
+
+def _word_entries(catalog: Staging, ids: Iterable[int], generation: int) -> Iterator[WordEntry]:
+    for some in _batches(ids):
+        for stored in catalog.quotations(some, generation):
+            yield WordEntry(stored.id, stored.quotation.span.of(stored.article.text))
+
+
+def _batches(ids: Iterable[int]) -> Iterator[list[int]]:
+    remaining = iter(ids)
+    while some := list(islice(remaining, _READ_AT_ONCE)):
+        yield some

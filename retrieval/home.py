@@ -1,8 +1,9 @@
 """The home folder: one catalogue, and one folder of derived indexes for each complete state (generation).
 
     .onrecord/
-        catalog.sqlite            articles, passages, embeddings: the system of record
-        generations/7/            manifest.json, vectors, lexical index of generation 7; never changed once named
+        catalog.sqlite            articles, passages, embeddings, quotations, speakers: the system of record
+        generations/7/            manifest.json, vectors, lexical and quotation index of generation 7; never changed
+                                  once named
         ingest.lock               held by the one ingest that may run
 
 The catalogue's pointer decides which generation answers, so a state is complete or it is not seen.
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from retrieval.types import Embedder
 
 METRIC = "inner product"
+_SETTINGS = ("embedder", "store")  # the parts of a recipe that an operator chooses
+_LONGEST_SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,23 +42,30 @@ class Recipe:
     digest: str
     dimension: int
     store: str
+    reader: str
     metric: str = METRIC
     rules: int = RULES_VERSION
 
     @classmethod
-    def of(cls, embedder: Embedder, store: str) -> Self:
-        """Return the recipe of this release with the given parts."""
-        return cls(embedder.name, embedder.digest, embedder.dimension, store)
+    def of(cls, embedder: Embedder, store: str, reader: str) -> Self:
+        """Return the recipe of this release with the given parts; `reader` is the digest of the reader."""
+        return cls(embedder.name, embedder.digest, embedder.dimension, store, reader)
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a generation's folder says of itself. `built` is an ISO 8601 UTC time."""
+    """What a generation's folder says of itself.
+
+    `aliases` is the digest of the operator's alias file, "" for none; `built` an ISO 8601 UTC time.
+    """
 
     generation: int
     recipe: Recipe
     articles: int
     passages: int
+    quotations: int
+    speakers: int
+    aliases: str
     built: str
 
     def require(self, wanted: Recipe) -> None:
@@ -67,9 +77,10 @@ class Manifest:
         ours, theirs = asdict(wanted), asdict(self.recipe)
         for part, value in ours.items():
             if theirs[part] != value:
+                back = f", or set {part} back" if part in _SETTINGS else ""
                 raise IndexMismatchError(
-                    f"the index was built with {part} {theirs[part]!r}, this release and its settings use {value!r};"
-                    f" run `onrecord ingest --rebuild`, or set {part} back"
+                    f"the index was built with {part} {_short(theirs[part])}, this release and its settings use"
+                    f" {_short(value)}; run `onrecord ingest --rebuild`{back}"
                 )
 
 
@@ -89,11 +100,13 @@ class Home:
         """Return the manifest of a generation.
 
         Raises:
+            IndexMismatchError: an earlier release built it, which read no quotations.
             HomeError: the folder is missing or damaged.
         """
         path = self.generation(number) / "manifest.json"
         try:
             fields = json.loads(path.read_text(encoding="utf-8"))
+            _require_reader(fields["recipe"], path)
             return Manifest(**{**fields, "recipe": Recipe(**fields["recipe"])})
         except (OSError, ValueError, TypeError, KeyError) as error:
             raise HomeError(f"{path} cannot be read ({error}); run `onrecord ingest --rebuild`") from error
@@ -151,9 +164,21 @@ class Home:
         )
 
 
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:12]}…{text[0]}"  # a digest's beginning tells two apart
+
+
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write manifest.json, readable by people."""
     (folder / "manifest.json").write_text(json.dumps(asdict(manifest), indent=2) + "\n", encoding="utf-8")
+
+
+def _require_reader(recipe: dict[str, object], path: Path) -> None:
+    if "reader" not in recipe:
+        raise IndexMismatchError(
+            f"{path} is of an earlier release, which read no quotations; run `onrecord ingest --rebuild`"
+        )
 
 
 def _flush(folder: Path) -> None:

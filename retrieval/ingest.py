@@ -13,6 +13,7 @@ from retrieval.errors import SourceError
 from retrieval.generations import complete
 from retrieval.home import Home, Recipe
 from retrieval.sources.sample import SAMPLE_ROOT
+from retrieval.speakers import read_aliases
 from retrieval.staging import Draft, Staging, article_digest
 from retrieval.stores import require_store
 from retrieval.text.passages import embedded_text, passages
@@ -20,10 +21,12 @@ from retrieval.types import RawArticle, Rejected, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
-    from retrieval.types import Embedder, Source
+    from retrieval.speakers import AliasFile
+    from retrieval.types import Embedder, Reader, Reading, Source
 
-# Articles written in one transaction: a few seconds of encoding, which is all that a kill can cost.
+# Articles read and written in one transaction: a few seconds of encoding, which is all that a kill can cost.
 _CHUNK = 16
 
 
@@ -55,6 +58,8 @@ class Report:
     rejected: list[Rejected] = field(default_factory=list)
     articles: int = 0
     passages: int = 0
+    quotations: int = 0
+    speakers: int = 0
     generation: int = 0
     seconds: float = 0.0
 
@@ -81,37 +86,43 @@ class _Prepared(NamedTuple):
     digest: str
     runs: list[tuple[Span, ...]]
     texts: list[str]
+    reading: Reading
 
 
-def ingest(  # noqa: PLR0913  # three ways to run it, each a flag of the command
+def ingest(  # noqa: PLR0913, PLR0917  # what it works with, and how: each a setting or a flag of the command
     home: Home,
     sources: Sequence[Source],
     embedder: Embedder,
+    reader: Reader,
     store: str,
     progress: Progress,
     *,
+    aliases: Path | None = None,
     prune: bool = False,
     strict: bool = False,
     rebuild: bool = False,
 ) -> Report:
     """Bring the home up to date with `sources` and return what was done.
 
-    `prune` removes articles of the sources that are no longer in them; `strict` turns the first unusable item into an
-    error and changes nothing; `rebuild` derives everything anew from the articles already held.
+    `aliases` is the operator's file of speakers' names; `prune` removes articles of the sources that are no longer in
+    them; `strict` turns the first unusable item into an error and changes nothing; `rebuild` derives everything anew
+    from the articles already held.
 
     Raises:
+        BadInputError: the alias file cannot be read.
         BusyError: another ingest is running.
         IndexMismatchError: the home was built in another way, and this is no rebuild.
         SourceError: `strict` met an unusable item, or `prune` a source without any article.
     """
     started = monotonic()
     require_store(store)
+    names = read_aliases(aliases)
+    recipe = Recipe.of(embedder, store, reader.digest)
     with home.lock():
         catalog = Staging.open(home.catalog, create=True)
         try:
-            report = _Run(home, catalog, embedder, Recipe.of(embedder, store), progress).run(
-                sources, prune=prune, strict=strict, rebuild=rebuild
-            )
+            run = _Run(home, catalog, embedder, reader, recipe, names, progress)
+            report = run.run(sources, prune=prune, strict=strict, rebuild=rebuild)
         finally:
             catalog.close()
     report.seconds = monotonic() - started
@@ -121,9 +132,18 @@ def ingest(  # noqa: PLR0913  # three ways to run it, each a flag of the command
 class _Run:
     """One ingest under the home's lock."""
 
-    def __init__(self, home: Home, catalog: Staging, embedder: Embedder, recipe: Recipe, progress: Progress) -> None:
-        self._home, self._catalog, self._embedder, self._recipe = home, catalog, embedder, recipe
-        self._progress = progress
+    def __init__(  # noqa: PLR0913, PLR0917  # what `ingest` was given
+        self,
+        home: Home,
+        catalog: Staging,
+        embedder: Embedder,
+        reader: Reader,
+        recipe: Recipe,
+        aliases: AliasFile,
+        progress: Progress,
+    ) -> None:
+        self._home, self._catalog, self._embedder, self._reader = home, catalog, embedder, reader
+        self._recipe, self._aliases, self._progress = recipe, aliases, progress
         self._report = Report()
         self._seen: set[str] = set()
 
@@ -168,7 +188,9 @@ class _Run:
 
     def _stage(self, articles: list[RawArticle], *, again: bool) -> int:
         """Write those of `articles` that are new or changed, in one transaction; return their passages."""
-        prepared = [self._prepare(article, digest) for article, digest in self._fresh(articles, again=again)]
+        fresh = list(self._fresh(articles, again=again))
+        readings = self._reader.read([(article.text, article.title) for article, _ in fresh])
+        prepared = [self._prepare(*item, reading) for item, reading in zip(fresh, readings, strict=True)]
         if not again:  # what is only held is no reason to keep it when its source is pruned
             self._seen.update(article.key for article in articles)
         if not prepared:
@@ -182,7 +204,7 @@ class _Run:
             for item in prepared:
                 keys = (_text_digest(self._recipe, text) for text in item.texts)
                 drafts = [Draft(run, key) for run, key in zip(item.runs, keys, strict=True)]
-                self._catalog.stage(item.article, item.digest, drafts)
+                self._catalog.stage(item.article, item.digest, drafts, item.reading)
         return sum(len(item.runs) for item in prepared)
 
     def _fresh(self, articles: list[RawArticle], *, again: bool) -> Iterator[tuple[RawArticle, str]]:
@@ -203,13 +225,13 @@ class _Run:
             if not same:
                 yield article, digest
 
-    def _prepare(self, article: RawArticle, digest: str) -> _Prepared:
+    def _prepare(self, article: RawArticle, digest: str, reading: Reading) -> _Prepared:
         runs = passages(article.text, article.title)
         if not runs:
             reason = "no prose in it, only headline, captions or boilerplate; kept, but nothing of it can be found"
             self._reject([Rejected(article.origin, None, reason, lost=False)], strict=False)
         texts = [embedded_text(article.title, article.text[run[0].start : run[-1].end]) for run in runs]
-        return _Prepared(article, digest, runs, texts)
+        return _Prepared(article, digest, runs, texts, reading)
 
     def _prune(self, source: Source, found: int, faulty: list[Rejected]) -> None:
         """Remove the source's articles that it no longer has; what could not be read this time stays."""
@@ -239,9 +261,9 @@ class _Run:
         if not self._catalog.generation() and not self._catalog.has_changes():
             self._catalog.discard_staged()  # no article at all: the home stays as empty as it was
             return
-        manifest = complete(self._home, self._catalog, self._recipe, self._progress, afresh=afresh)
-        self._report.generation = manifest.generation
-        self._report.articles, self._report.passages = manifest.articles, manifest.passages
+        manifest = complete(self._home, self._catalog, self._recipe, self._aliases, self._progress, afresh=afresh)
+        for size in ("generation", "articles", "passages", "quotations", "speakers"):
+            setattr(self._report, size, getattr(manifest, size))
 
 
 def _is_under(key: str, root: str) -> bool:

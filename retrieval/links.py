@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from itertools import chain, product
+from bisect import bisect_right
+from functools import lru_cache
+from itertools import accumulate, chain, pairwise, product
 from typing import TYPE_CHECKING, NamedTuple, Self
 from urllib.parse import quote
 
@@ -26,6 +28,8 @@ _FURTHEST = 1_000  # characters beside the excerpt that may become its prefix or
 _SPACE = re.compile(r"\s+")
 _LINE_BREAK = re.compile(r"[\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")  # what `str.splitlines` breaks at
 _WORD = re.compile(r"\S+")
+_PIECE = 1_000  # characters of a text that are flattened together …
+_CUT = re.compile("[0-9A-Za-z]")  # … cut where no accent, ligature or white space can reach over the cut
 _QUOTES = {"‘": "'", "’": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'}
 
 
@@ -84,7 +88,8 @@ class _Page(NamedTuple):
 
     @classmethod
     def around(cls, text: str, span: Span) -> Self:
-        return cls(_flat(text), len(_flat(text[: span.start])), len(_flat(text[: span.end])))
+        flat = _flattened(text)
+        return cls(flat.text, flat.place(text, span.start), flat.place(text, span.end))
 
     def opens(self, prefix: str, start: str) -> bool:
         """Whether the first match of a range with this opening begins where the excerpt does."""
@@ -100,6 +105,28 @@ class _Page(NamedTuple):
         """Whether the first match of a directive without an end is the excerpt."""
         match = _pattern(parts.prefix, parts.start, parts.suffix).search(self.text)
         return match is not None and match.span(1) == (self.start, self.end)
+
+
+class _Flat(NamedTuple):
+    """A text as `_flat` has it, and where the pieces of both begin."""
+
+    text: str
+    cuts: list[int]
+    starts: list[int]
+
+    def place(self, text: str, at: int) -> int:
+        """Return where offset `at` of the text is in the flat one."""
+        piece = bisect_right(self.cuts, at) - 1
+        return self.starts[piece] + len(_flat(text[self.cuts[piece] : at]))
+
+
+@lru_cache(maxsize=4)  # the quotations of an article are linked one after the other
+def _flattened(text: str) -> _Flat:
+    cuts = [0]
+    while match := _CUT.search(text, cuts[-1] + _PIECE):
+        cuts.append(match.start())
+    pieces = [_flat(text[start:end]) for start, end in pairwise([*cuts, len(text)])]
+    return _Flat("".join(pieces), cuts, list(accumulate(map(len, pieces), initial=0)))
 
 
 def _pattern(prefix: str, wanted: str, suffix: str) -> re.Pattern[str]:

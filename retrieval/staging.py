@@ -6,12 +6,31 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
-from retrieval.catalog import Catalog, iso
+from retrieval.catalog import Catalog
+from retrieval.rows import VISIBLE, iso
+from retrieval.speakers import VoiceIn
+from retrieval.types import SpeakerKind, Voice
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from typing import Literal
 
-    from retrieval.types import RawArticle, Span, Vectors
+    from retrieval.speakers import Canonical
+    from retrieval.types import Quotation, RawArticle, Reading, Span, Vectors
+
+_VOICES = f"""
+SELECT voice.version, voice.number, name, voice.kind, aliases, roles, count(quotation.id) AS statements
+FROM voice JOIN article USING (version)
+LEFT JOIN quotation ON quotation.version = voice.version AND quotation.voice = voice.number
+WHERE {VISIBLE} GROUP BY voice.version, voice.number
+"""
+_COUNTED = """
+UPDATE speaker SET (quotations, articles, first, last) = (
+    SELECT count(*), count(DISTINCT version), min(published), max(published)
+    FROM speaks JOIN quotation USING (version, voice) JOIN article USING (version)
+    WHERE speaks.generation = :generation AND speaks.speaker = speaker.number
+) WHERE generation = :generation
+"""
 
 
 class Known(NamedTuple):
@@ -75,8 +94,8 @@ class Staging(Catalog):
         rows = ((digest, vector.tobytes()) for digest, vector in zip(digests, vectors, strict=True))
         self._write_all("INSERT OR IGNORE INTO embedding (digest, vector) VALUES (?, ?)", rows)
 
-    def stage(self, article: RawArticle, digest: str, drafts: Sequence[Draft]) -> None:
-        """Write an article and its passages for the next generation, in the place of an older version."""
+    def stage(self, article: RawArticle, digest: str, drafts: Sequence[Draft], reading: Reading) -> None:
+        """Write an article, its passages and its quotations for the next generation, in place of an older version."""
         known = self.newest(article.key)
         public = self._public_id(article, known)
         if known:
@@ -93,6 +112,16 @@ class Staging(Catalog):
         values = "?, ?, (SELECT id FROM embedding WHERE digest = ?)"
         query = f"INSERT INTO passage (version, sentences, embedding) VALUES ({values})"
         self._write_all(query, rows)
+        self._stage_reading(cursor.lastrowid, reading)
+
+    def _stage_reading(self, version: int | None, reading: Reading) -> None:
+        quotations = ((None, version, *_edges(quotation)) for quotation in reading.quotations)
+        self._write_all("INSERT INTO quotation VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", quotations)
+        voices = (
+            (version, number, voice.name, voice.kind, json.dumps(voice.aliases), json.dumps(voice.roles))
+            for number, voice in enumerate(reading.voices)
+        )
+        self._write_all("INSERT INTO voice VALUES (?, ?, ?, ?, ?, ?)", voices)
 
     def remove(self, version: int) -> None:
         """Take an article out of the next generation."""
@@ -100,9 +129,30 @@ class Staging(Catalog):
         self._write("DELETE FROM article WHERE version = :version AND added = :following", following)
         self._write("UPDATE article SET removed = :following WHERE version = :version", following)
 
-    def changes(self) -> tuple[list[int], list[int]]:
-        """Return the ids of the passages that the next generation loses, and of those it gains."""
-        query = "SELECT passage.id FROM passage JOIN article USING (version) WHERE {} = :following ORDER BY 1"
+    def voices(self) -> Iterator[VoiceIn]:
+        """Yield the voices of all articles of the next generation, article by article."""
+        for row in self._stream(_VOICES, generation=self.generation() + 1):
+            aliases, roles = tuple(json.loads(row["aliases"])), tuple(json.loads(row["roles"]))
+            voice = Voice(row["name"], SpeakerKind(row["kind"]), aliases, roles)
+            yield VoiceIn(row["version"], row["number"], voice, row["statements"])
+
+    def stage_speakers(self, speakers: Sequence[Canonical]) -> None:
+        """Write the speakers of the next generation, in place of those of a killed attempt; the silent are left out."""
+        following = self.generation() + 1
+        with self.transaction():
+            for table in ("speaker", "speaks"):
+                self._write(f"DELETE FROM {table} WHERE generation >= ?", (following,))
+            rows = ((following, at, who.name, who.kind, json.dumps(who.aliases)) for at, who in enumerate(speakers))
+            query = "INSERT INTO speaker (generation, number, name, kind, aliases) VALUES (?, ?, ?, ?, ?)"
+            self._write_all(query, rows)
+            members = ((following, *member, at) for at, who in enumerate(speakers) for member in who.members)
+            self._write_all("INSERT INTO speaks VALUES (?, ?, ?, ?)", members)
+            self._write(_COUNTED, {"generation": following})
+            self._write("DELETE FROM speaker WHERE generation = ? AND NOT quotations", (following,))
+
+    def changes(self, table: Literal["passage", "quotation"] = "passage") -> tuple[list[int], list[int]]:
+        """Return the ids of the passages, or quotations, that the next generation loses, and of those it gains."""
+        query = f"SELECT {table}.id FROM {table} JOIN article USING (version) WHERE {{}} = :following ORDER BY 1"
         following = self.generation() + 1
         lost, gained = (self._all(query.format(column), following=following) for column in ("removed", "added"))
         return [row[0] for row in lost], [row[0] for row in gained]
@@ -122,6 +172,8 @@ class Staging(Catalog):
         """Delete versions that neither this nor the previous generation sees, and embeddings nobody uses."""
         with self.transaction():
             self._write("DELETE FROM article WHERE removed < ?", (self.generation(),))
+            for table in ("speaker", "speaks"):
+                self._write(f"DELETE FROM {table} WHERE generation < ?", (self.generation() - 1,))
             self._write("DELETE FROM embedding WHERE NOT EXISTS (SELECT 1 FROM passage WHERE embedding = embedding.id)")
 
     def _public_id(self, article: RawArticle, known: Known | None) -> str:
@@ -137,6 +189,13 @@ def article_digest(article: RawArticle) -> str:
     """Return the hex sha-256 of an article's text and metadata: what makes it changed."""
     fields = (article.title, article.url, article.publisher, iso(article.published), article.authors, article.text)
     return hashlib.sha256(json.dumps(fields).encode()).hexdigest()
+
+
+def _edges(quotation: Quotation) -> tuple[object, ...]:
+    """Return a quotation as its columns from `kind` on."""
+    spans = (quotation.span, quotation.mention, quotation.cue, quotation.sentence)
+    edges = [edge for span in spans for edge in ((span.start, span.end) if span else (None, None))]
+    return quotation.kind, *edges, quotation.voice, quotation.confidence
 
 
 def _packed(sentences: Iterable[Span]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -176,6 +176,173 @@ class Filters:
         return bool(self.since or self.until or self.publishers)
 
 
+class QuotationKind(StrEnum):
+    """How an article reports what somebody said."""
+
+    DIRECT = "direct"  # the speaker's own words, whole: nothing of the statement stands outside the marks
+    MIXED = "mixed"  # some words between marks, in a sentence of the reporter's
+    INDIRECT = "indirect"  # in the reporter's words: "said that …", "according to …"
+
+
+class SpeakerKind(StrEnum):
+    """What a speaker is; an unnamed one ("a resident") is never taken for the same in two articles."""
+
+    PERSON = "person"
+    ORGANISATION = "organisation"
+    UNNAMED = "unnamed"
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Somebody who speaks in one article.
+
+    `name` is the fullest name that the article writes, without titles; `aliases` are its other ways to write it;
+    `roles` are the descriptions that it gives ("mayor of Halvenmouth"). Of an unnamed voice, `name` is its description.
+    """
+
+    name: str
+    kind: SpeakerKind
+    aliases: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """What an article reports somebody to have said; every span is into the article's stored text.
+
+    `span` is the content without its marks; `mention` the speaker as written; `cue` the word that reports ("said");
+    `sentence` the sentence that attributes it; `voice` the number of the speaker among the article's voices, None where
+    it is unclear; `confidence` the probability (0 to 1) that the attribution is right.
+    """
+
+    kind: QuotationKind
+    span: Span
+    sentence: Span
+    mention: Span | None
+    cue: Span | None
+    voice: int | None
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The quotations of an article, in the order of its text, and who speaks in it."""
+
+    quotations: tuple[Quotation, ...] = ()
+    voices: tuple[Voice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """One speaker across the corpus: `aliases` are the other spellings met; dates are those of dated articles."""
+
+    name: str
+    kind: SpeakerKind
+    aliases: tuple[str, ...]
+    quotations: int
+    articles: int
+    first: date | None
+    last: date | None
+
+
+class Match(StrEnum):
+    """How a quotation found answers to the words asked for."""
+
+    EXACT = "exact"  # the words stand in it in a row
+    CLOSE = "close"  # a few words differ, are missing, added or out of order
+    SIMILAR = "similar"  # it means something near to them
+
+
+class Outcome(StrEnum):
+    """What is known of who said something."""
+
+    SAID_BY = "said by"
+    SEVERAL = "said by several"
+    PARAPHRASE = "reported only as paraphrase"
+    UNATTRIBUTED = "stands in the corpus, but unattributed"
+    SOMEONE_ELSE = "attributed to someone else than asked"
+    NOT_FOUND = "not found"
+
+
+class Difference(NamedTuple):
+    """Words of one wording, verbatim, and what another has in their place; either may be empty."""
+
+    shown: str
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """A quotation as it is shown; `speaker` is None where it is unclear who speaks.
+
+    `also_in` are other articles' quotations of these words, earliest first, each with its `differences` from this one.
+    """
+
+    article: Article
+    quotation: Quotation
+    speaker: Speaker | None
+    link: str
+    match: Match | None = None
+    also_in: tuple[Saying, ...] = ()
+    differences: tuple[Difference, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The verbatim characters of the article."""
+        return self.quotation.span.of(self.article.text)
+
+    @property
+    def sentence(self) -> str:
+        """The verbatim sentence that attributes it."""
+        return self.quotation.sentence.of(self.article.text)
+
+    @property
+    def written(self) -> str:
+        """The speaker as the article writes it, "" where it does not."""
+        mention = self.quotation.mention
+        return mention.of(self.article.text) if mention else ""
+
+
+@dataclass(frozen=True, slots=True)
+class WhoSaid:
+    """Who said the words of `query`: the names of all who did, what shows it, or the nearest miss.
+
+    `prose` are the sentences in which the words stand as nobody's; `took_ms` is in milliseconds.
+    """
+
+    query: str
+    outcome: Outcome
+    speakers: tuple[str, ...]
+    detail: str | None
+    sayings: tuple[Saying, ...]
+    prose: tuple[Excerpt, ...]
+    nearest: Saying | None
+    took_ms: float
+
+    @property
+    def answered(self) -> bool:
+        """Whether a speaker is known (of those asked for, where any was)."""
+        return self.outcome in {Outcome.SAID_BY, Outcome.SEVERAL, Outcome.PARAPHRASE}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a speaker said, or the reason why nothing is shown; `speakers` are those whom the name may mean."""
+
+    speaker: str
+    about: str
+    speakers: tuple[Speaker, ...]
+    reason: str | None
+    sayings: tuple[Saying, ...]
+    nearest: Saying | None
+    took_ms: float
+
+    @property
+    def answered(self) -> bool:
+        """Whether at least one quotation of the one speaker meant is shown."""
+        return bool(self.sayings)
+
+
 class Source(Protocol):
     """A place articles come from."""
 
@@ -188,6 +355,17 @@ class Source(Protocol):
 
     def read(self) -> Iterator[RawArticle | Rejected]:
         """Yield every article, and one `Rejected` for each item that is none."""
+        ...
+
+
+class Reader(Protocol):
+    """Finds the quotations of articles."""
+
+    digest: str
+    """Hex sha-256 that changes whenever the readings would."""
+
+    def read(self, articles: Sequence[tuple[str, str]]) -> list[Reading]:
+        """Return a reading for each (text, title), in their order."""
         ...
 
 

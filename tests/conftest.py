@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
+import shutil
+import sqlite3
 import warnings
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -11,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
+from plain_reader import PlainReader
+from told_reader import ToldReader
 
 from retrieval.corpus import Corpus
 from retrieval.embedders import open_embedder
@@ -70,8 +75,8 @@ def _article(name: str, text: str, **fields: object) -> RawArticle:
 
 def _ingest(home: Home, *sources: Source | list[RawArticle], **how: Any) -> Report:
     shelves = [Shelf(list(source)) if isinstance(source, list) else source for source in sources]
-    backends = how.pop("embedder", None) or HashingEmbedder(), how.pop("store", "faiss"), how.pop("progress", Quiet())
-    return ingest(home, shelves, *backends, **how)
+    models = how.pop("embedder", None) or HashingEmbedder(), how.pop("reader", None) or PlainReader()
+    return ingest(home, shelves, *models, how.pop("store", "faiss"), how.pop("progress", Quiet()), **how)
 
 
 @pytest.fixture(scope="session")
@@ -88,7 +93,7 @@ def shelf() -> type[Shelf]:
 
 @pytest.fixture(scope="session")
 def ingested() -> Callable[..., Report]:
-    """`ingested(home, *sources, embedder=, store=, progress=, prune=, …)`; a list of articles is a source, too."""
+    """`ingested(home, *sources, embedder=, reader=, store=, progress=, …)`; a list of articles is a source, too."""
     return _ingest
 
 
@@ -122,6 +127,26 @@ def home(tmp_path) -> Home:
 
 
 @pytest.fixture(scope="session")
+def aged() -> Callable[[Home], None]:
+    """`aged(home)` makes a home what the release before quotations would have left."""
+
+    def aged(home: Home) -> None:
+        with contextlib.closing(sqlite3.connect(home.catalog)) as connection, connection:
+            for table in ("quotation", "voice", "speaker", "speaks"):
+                connection.execute(f"DROP TABLE {table}")
+            connection.execute("PRAGMA user_version=1")
+        for manifest in home.generations.glob("*/manifest.json"):
+            fields = json.loads(manifest.read_text())
+            for name in ("quotations", "speakers", "aliases"):
+                del fields[name]
+            del fields["recipe"]["reader"]
+            manifest.write_text(json.dumps(fields))
+            shutil.rmtree(manifest.parent / "quotations")
+
+    return aged
+
+
+@pytest.fixture(scope="session")
 def sample_home(tmp_path_factory) -> Home:
     """The sample corpus under the hashing embedder. Only for reading."""
     home = Home(tmp_path_factory.mktemp("sample"))
@@ -134,4 +159,20 @@ def minilm_home(tmp_path_factory, minilm) -> Home:
     """The sample corpus under the default model. Only for reading."""
     home = Home(tmp_path_factory.mktemp("minilm"))
     _ingest(home, SampleSource(), embedder=minilm)
+    return home
+
+
+@pytest.fixture(scope="session")
+def told_home(tmp_path_factory) -> Home:
+    """The sample corpus with its true quotations, under the hashing embedder. Only for reading."""
+    home = Home(tmp_path_factory.mktemp("told"))
+    _ingest(home, SampleSource(), reader=ToldReader.of_samples())
+    return home
+
+
+@pytest.fixture(scope="session")
+def told_minilm_home(tmp_path_factory, minilm) -> Home:
+    """The sample corpus with its true quotations, under the default model. Only for reading."""
+    home = Home(tmp_path_factory.mktemp("told-minilm"))
+    _ingest(home, SampleSource(), embedder=minilm, reader=ToldReader.of_samples())
     return home

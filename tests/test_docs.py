@@ -16,8 +16,8 @@ from bot.commands import COMMANDS
 from bot.core import HELP
 from bot.settings import CONFIG_VARIABLE, PREFIX, Settings
 from retrieval.embedders.sentence_transformer import DEFAULT_MODEL
-from retrieval.export import answer_json
-from retrieval.types import Answer, Article, Excerpt, Reason, Span
+from retrieval.export import answer_json, who_said_json
+from retrieval.types import Answer, Article, Excerpt, Outcome, Reason, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,9 +108,23 @@ def test_the_json_example_of_the_readme_has_exactly_the_keys_of_an_answer():
 
 
 def test_the_json_example_of_the_readme_is_what_the_program_answers(minilm_home, opened):
-    (example,) = (json.loads(example) for example in IN_JSON.findall(README))
+    (example,) = (example for example in map(json.loads, IN_JSON.findall(README)) if "excerpts" in example)
     given = answer_json(opened(minilm_home, DEFAULT_MODEL).ask(example["question"], 1))
     assert given | {"took_ms": example["took_ms"]} == example
+
+
+def test_the_json_example_of_a_quotation_is_what_the_program_finds(told_home, opened):
+    (example,) = (example for example in map(json.loads, IN_JSON.findall(README)) if "quotations" in example)
+    given = who_said_json(opened(told_home).who_said(example["query"]))
+    for quotation in (*given["quotations"], *example["quotations"]):
+        assert {"cue", "confidence"} < set(quotation)
+        del quotation["cue"], quotation["confidence"]  # of the reader, which this corpus was made without
+    assert given == example
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_every_outcome_is_in_the_readme(outcome):
+    assert outcome.split(",")[0] in " ".join(README.split())
 
 
 # What is documented exists
@@ -123,7 +137,7 @@ def test_every_subcommand_in_the_readme_exists():
 
 def test_every_option_that_the_readme_gives_to_a_subcommand_exists():
     wrong = []
-    for command, rest in re.findall(r"(?:^|[\s/$(])onrecord ([a-z]+)([^\n#|;&]*)", CODE, re.MULTILINE):
+    for command, rest in re.findall(r"(?:^|[\s/$(])onrecord ([a-z][a-z-]*)([^\n#|;&]*)", CODE, re.MULTILINE):
         unquoted = re.sub(r'"[^"]*"|\'[^\']*\'', "", rest)
         given = re.findall(r"(?<!\S)(--?[a-z][a-z-]*)", unquoted)
         wrong += [f"{command} {name}" for name in given if name not in [*options(command), "--help"]]

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from bot.commands.ask import ASK
 from bot.commands.command import Command, Option
+from bot.commands.said import SAID
 from bot.commands.sources import SOURCES
+from bot.commands.speakers import SPEAKERS
+from bot.commands.who_said import WHO_SAID
 
-COMMANDS: dict[str, Command] = {command.name: command for command in (ASK, SOURCES)}
+COMMANDS: dict[str, Command] = {command.name: command for command in (ASK, WHO_SAID, SAID, SOURCES, SPEAKERS)}
 
 __all__ = ["COMMANDS", "Command", "Option"]

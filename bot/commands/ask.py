@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from retrieval.corpus import Corpus
     from retrieval.types import Answer, Article, Excerpt
 
+FILTERS = (
+    Option("since", "only articles published on or after this date (2031-05-04)"),
+    Option("until", "only articles published on or before this date"),
+    Option("outlet", "only articles of this outlet; a part of its name is enough"),
+)
 _DEFAULT_EXCERPTS = "3"
 _MOST_DIGITS = 9
 _WHY = {
@@ -34,6 +39,18 @@ def read_filters(options: Mapping[str, str]) -> Filters:
     return Filters(_day("since", options), _day("until", options), outlets)
 
 
+def read_count(options: Mapping[str, str]) -> int:
+    """Return how many excerpts are asked for.
+
+    Raises:
+        BadInputError: it is no number.
+    """
+    count = options.get("excerpts") or _DEFAULT_EXCERPTS
+    if not count.isdecimal() or len(count) > _MOST_DIGITS:
+        raise BadInputError(f"excerpts {count[:20]!r} is not a number; give one from 1 to 20")
+    return int(count)
+
+
 def blocks(answer: Answer) -> Iterator[Block]:
     """Yield an answer as blocks: its excerpts, or why there is none and the nearest miss marked as such."""
     for excerpt in answer.excerpts:
@@ -49,19 +66,17 @@ def quote(excerpt: Excerpt) -> Quote:
     """Return an excerpt as a block, with its source in words."""
     article = excerpt.article
     also = tuple(source_line(other) for other in excerpt.also_in)
-    return Quote(excerpt.text, article.title, article.publisher or "", _date(article), excerpt.link, also)
+    return Quote(excerpt.text, article.title, article.publisher or "", date_of(article), excerpt.link, also)
 
 
 def source_line(article: Article) -> str:
     """Return an article's outlet, title and date in one line."""
-    return ", ".join(part for part in (article.publisher or article.origin, article.title, _date(article)) if part)
+    return ", ".join(part for part in (article.publisher or article.origin, article.title, date_of(article)) if part)
 
 
 def _run(corpus: Corpus, request: Request) -> Reply:
-    count = request.options.get("excerpts") or _DEFAULT_EXCERPTS
-    if not count.isdecimal() or len(count) > _MOST_DIGITS:
-        raise BadInputError(f"excerpts {count[:20]!r} is not a number; give one from 1 to 20")
-    return Reply(tuple(blocks(corpus.ask(request.text, int(count), read_filters(request.options)))))
+    answer = corpus.ask(request.text, read_count(request.options), read_filters(request.options))
+    return Reply(tuple(blocks(answer)))
 
 
 def _day(name: str, options: Mapping[str, str]) -> date | None:
@@ -73,7 +88,8 @@ def _day(name: str, options: Mapping[str, str]) -> date | None:
         raise BadInputError(f"{name} {options[name]!r} is not a date; write it as 2031-05-04") from error
 
 
-def _date(article: Article) -> str:
+def date_of(article: Article) -> str:
+    """Return an article's date in ISO 8601, "" where it is undated."""
     return article.published.isoformat() if article.published else ""
 
 
@@ -81,11 +97,6 @@ ASK = Command(
     "ask",
     "Answer a question with verbatim excerpts and links",
     "question",
-    (
-        Option("since", "only articles published on or after this date (2031-05-04)"),
-        Option("until", "only articles published on or before this date"),
-        Option("outlet", "only articles of this outlet; a part of its name is enough"),
-        Option("excerpts", "how many excerpts to show, 1 to 20"),
-    ),
+    (*FILTERS, Option("excerpts", "how many excerpts to show, 1 to 20")),
     _run,
 )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from rich.cells import cell_len
 
-from bot.model import Entry, Notice, Quote, Reply, Text, Tone
+from bot.model import Attribution, Entry, Notice, Quote, Reply, Text, Tone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bot.model import Block
 
 _BAR = "  │ "
+_SENTENCE = "  ┆ "  # behind which the sentence around a quotation stands
 _NARROWEST = 20  # columns: below this, wrapping helps nobody
 _WIDEST = 100  # longer lines are hard to read
 
@@ -69,16 +70,16 @@ def unescape(text: str) -> str:
     return _ESCAPED.sub(lambda match: _UNNAMED.get(match[1]) or chr(int(match[1][1:], 16)), text)
 
 
-def quoted(text: str, style: Style) -> list[str]:
+def quoted(text: str, style: Style, bar: str = _BAR) -> list[str]:
     """Return an excerpt as lines behind a bar; `excerpt_of` reverses it."""
-    room = max(_NARROWEST, min(style.width, _WIDEST) - cell_len(_BAR))
-    bar = style.paint(_BAR, _CYAN)
+    room = max(_NARROWEST, min(style.width, _WIDEST) - cell_len(bar))
+    bar = style.paint(bar, _CYAN)
     return [bar + line for hard in text.split("\n") for line in _wrapped(_guarded(escape(hard)), room)]
 
 
-def excerpt_of(lines: list[str]) -> str:
+def excerpt_of(lines: list[str], bar: str = _BAR) -> str:
     """Return the excerpt that `quoted` (without colour) was given."""
-    bare = [line.removeprefix(_BAR) for line in lines]
+    bare = [line.removeprefix(bar) for line in lines]
     joined = "".join(line if line.endswith(" ") else line + "\n" for line in bare)
     return "\n".join(unescape(line) for line in joined.removesuffix("\n").split("\n"))
 
@@ -91,6 +92,8 @@ def _lines(block: Block, style: Style) -> Iterator[str]:
             yield from _filled(block.text, style, colour=_TONES[block.tone])
         case Quote():
             yield from _quote(block, style)
+        case Attribution():
+            yield from _attribution(block, style)
         case Entry():
             yield from _filled(block.name, style, colour=_BOLD)
             for fact in block.facts:
@@ -102,6 +105,20 @@ def _lines(block: Block, style: Style) -> Iterator[str]:
 def _quote(block: Quote, style: Style) -> Iterator[str]:
     yield ""
     yield from quoted(block.text, style)
+    yield from _source(block, style)
+
+
+def _attribution(block: Attribution, style: Style) -> Iterator[str]:
+    yield ""
+    yield from quoted(block.text, style)
+    written = f" (here: {block.written})" if block.written not in {"", block.speaker} else ""
+    yield from _filled(f"{block.speaker or 'speaker unclear'}{written} · {block.label}", style, "  ", _CYAN)
+    if block.sentence != block.text:
+        yield from quoted(block.sentence, style, _SENTENCE)
+    yield from _source(block, style)
+
+
+def _source(block: Quote | Attribution, style: Style) -> Iterator[str]:
     yield from _filled(block.title, style, "  ", _BOLD)
     yield from _filled(" · ".join(part for part in (block.outlet, block.date) if part), style, "  ")
     yield "  " + style.paint(escape(block.link), _DIM)  # in one piece, so that it can be followed

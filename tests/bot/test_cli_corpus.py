@@ -100,6 +100,8 @@ def test_the_json_of_an_ingest_has_the_counts_and_the_rejected_items(onrecord, o
         "samples_removed": 0,
         "articles": 1,
         "passages": 1,
+        "quotations": 0,
+        "speakers": 0,
         "generation": 1,
     }
 

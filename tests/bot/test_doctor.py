@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from retrieval.home import Home
+from retrieval.wordings import WordIndex
+
 if TYPE_CHECKING:
     from pathlib import Path
 
-ORDER = ["versions", "home", "model", "catalogue", "index"]
+ORDER = ["versions", "home", "model", "catalogue", "index", "parser"]
 
 
 @pytest.fixture
@@ -138,7 +141,19 @@ def _no_lexical_index(folder: Path) -> None:
     shutil.rmtree(folder / "lexical")
 
 
-@pytest.mark.parametrize("damage", [_no_generation, _no_manifest, _cut_vectors, _no_ids, _no_lexical_index])
+def _no_quotation_index(folder: Path) -> None:
+    shutil.rmtree(folder / "quotations")
+
+
+def _empty_quotation_index(folder: Path) -> None:
+    _no_quotation_index(folder)
+    WordIndex.update(folder / "quotations", None, [], [])
+
+
+DAMAGES = _no_generation, _no_manifest, _cut_vectors, _no_ids, _no_lexical_index, _no_quotation_index
+
+
+@pytest.mark.parametrize("damage", [*DAMAGES, _empty_quotation_index])
 def test_a_damaged_index_is_found_and_the_mend_mends_it(onrecord, examined, outside, damage):
     damage(newest(outside))
     code, checks = examined()
@@ -146,6 +161,17 @@ def test_a_damaged_index_is_found_and_the_mend_mends_it(onrecord, examined, outs
     mend(onrecord, checks["index"])
     assert examined()[0] == 0
     assert onrecord("ask", "How much will the harbour wall cost?").code == 0
+
+
+def test_a_home_of_the_release_before_is_found_and_the_mend_mends_it(onrecord, examined, outside, aged):
+    aged(Home(outside / ".onrecord"))
+    code, checks = examined()
+    assert (code, unwell(checks)) == (1, ["index"])
+    refused = onrecord("ask", "How much will the harbour wall cost?")
+    assert refused.code == 1
+    assert "`onrecord ingest --rebuild`" in refused.err
+    mend(onrecord, checks["index"])
+    assert examined()[0] == 0
 
 
 class OtherEmbedder:
@@ -169,6 +195,7 @@ def test_an_index_of_another_embedder_is_found_and_the_mend_mends_it(onrecord, e
 
 def test_an_ingest_that_was_interrupted_is_pointed_to(onrecord, examined, outside, monkeypatch):
     (outside / "a.txt").write_text("Rain fell.\n\nThe rain will stop on Monday.", encoding="utf-8")
+    onrecord("ingest", "--rebuild")  # the home that this test was given was read by another reader
     with monkeypatch.context() as patch:
         patch.setattr("retrieval.ingest.complete", _interrupted)
         onrecord("ingest", "a.txt")

@@ -15,6 +15,7 @@ from retrieval.errors import BadInputError
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = ROOT / "config" / "onrecord.toml"
+FILES = {"home", "aliases"}  # TOML has no paths, and no null
 ENVIRONMENT = ROOT / "config" / ".env.example"
 
 
@@ -32,7 +33,7 @@ def toml(folder: Path, content: str | bytes) -> Path:
 
 def defaults() -> dict[str, object]:
     plain = {name: field.default for name, field in Settings.model_fields.items()}
-    return {name: str(value) if isinstance(value, Path) else value for name, value in plain.items()}
+    return {name: str(value or "") if name in FILES else value for name, value in plain.items()}
 
 
 # What is shipped in config/
@@ -117,6 +118,13 @@ def test_a_home_below_the_users_own_folder_is_found_without_a_shell(onrecord, ou
     monkeypatch.setenv("HOME", str(outside))
     assert read_settings(toml(outside, 'home = "~/news"')).home == outside / "news"
     assert str(outside / "news") in onrecord("doctor", "--home", "~/news").out
+
+
+def test_no_alias_file_is_named_by_default_or_by_an_empty_name_and_a_tilde_is_the_home_folder(outside, monkeypatch):
+    monkeypatch.setenv("HOME", str(outside))
+    assert read_settings(toml(outside, "")).aliases is None
+    assert read_settings(toml(outside, 'aliases = ""')).aliases is None
+    assert read_settings(toml(outside, 'aliases = "~/names.toml"')).aliases == outside / "names.toml"
 
 
 # What is refused

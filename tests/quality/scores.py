@@ -20,9 +20,11 @@ from retrieval.home import Home
 from retrieval.index import Index
 from retrieval.ingest import ingest
 from retrieval.sources.sample import SampleSource
-from retrieval.types import Filters
+from retrieval.types import Filters, Reading
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from retrieval.answering import Finding
     from retrieval.types import Rejected
 
@@ -47,6 +49,15 @@ class Silence:
     def stage(self, name: str) -> None: ...
 
 
+class NoReader:
+    """A `Reader` that finds nothing: no score depends on quotations."""
+
+    digest = ""
+
+    def read(self, articles: Sequence[tuple[str, str]]) -> list[Reading]:
+        return [Reading() for _ in articles]
+
+
 def measured(folder: Path) -> dict[str, int]:
     """Return the scores of the sample corpus, ingested into `folder` with float32 weights.
 
@@ -54,7 +65,7 @@ def measured(folder: Path) -> dict[str, int]:
     `answer_shown`: whose answer stands in an excerpt; `words_shown`: words an excerpt has on average, rounded up.
     """
     home, embedder = Home(folder), SentenceTransformerEmbedder(exact=True)
-    ingest(home, [SampleSource()], embedder, "faiss", Silence())
+    ingest(home, [SampleSource()], embedder, NoReader(), "faiss", Silence())
     catalog = Catalog.open(home.catalog)
     try:
         index = Index.open(home, catalog, catalog.generation())
@@ -94,16 +105,16 @@ def _has_article(row: dict[str, Any], finding: Finding, first: int) -> bool:
     return any(article.origin in row["origins"] for excerpt in shown for article in (excerpt.article, *excerpt.also_in))
 
 
-def main() -> None:
-    """Print each score beside the pinned one; pin them where asked to."""
-    with tempfile.TemporaryDirectory() as folder:
-        now = measured(Path(folder))
-    pinned = json.loads(BASELINE.read_text(encoding="utf-8")) if BASELINE.exists() else {}
+def report(now: dict[str, int], baseline: Path) -> None:
+    """Print each score beside the pinned one; pin them where the command line asks for it."""
+    pinned = json.loads(baseline.read_text(encoding="utf-8")) if baseline.exists() else {}
+    width = max(map(len, now))
     for name, value in now.items():
-        print(f"{name:<19} {value:>4}   pinned {pinned.get(name, '-'):>4}")
+        print(f"{name:<{width}} {value:>4}   pinned {pinned.get(name, '-'):>4}")
     if "--accept" in sys.argv[1:]:
-        BASELINE.write_text(json.dumps(now, indent=2) + "\n", encoding="utf-8")
+        baseline.write_text(json.dumps(now, indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    with tempfile.TemporaryDirectory() as home:
+        report(measured(Path(home)), BASELINE)

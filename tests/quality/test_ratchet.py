@@ -1,15 +1,24 @@
-"""Quality cannot slip unnoticed: the scores over the sample questions against the pinned ones."""
+"""Quality cannot slip unnoticed: the scores over the sample articles against the pinned ones."""
 
 from __future__ import annotations
 
 import json
 
-from scores import BASELINE, FEWER, MORE, measured
+import quotation_scores
+import scores
+
+
+def _worse(now, module):
+    pinned = json.loads(module.BASELINE.read_text(encoding="utf-8"))
+    assert set(now) == set(pinned) == {*module.MORE, *module.FEWER}
+    lost = {name for name in module.MORE if now[name] < pinned[name]}
+    lost |= {name for name in module.FEWER if now[name] > pinned[name]}
+    return f"worse than pinned: {lost}; measured {now}, pinned {pinned}; see `make quality`" if lost else ""
 
 
 def test_no_score_over_the_sample_questions_is_worse_than_the_pinned_one(tmp_path):
-    pinned = json.loads(BASELINE.read_text(encoding="utf-8"))
-    now = measured(tmp_path / "home")
-    assert set(now) == set(pinned) == {*MORE, *FEWER}
-    worse = {name for name in MORE if now[name] < pinned[name]} | {name for name in FEWER if now[name] > pinned[name]}
-    assert not worse, f"worse than pinned: {worse}; measured {now}, pinned {pinned}; see `make quality`"
+    assert not _worse(scores.measured(tmp_path / "home"), scores)
+
+
+def test_no_score_over_the_quotations_of_the_samples_is_worse_than_the_pinned_one():
+    assert not _worse(quotation_scores.measured(), quotation_scores)

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from retrieval.database import SCHEMA_VERSION
 from retrieval.errors import HomeError, IndexMismatchError
+from retrieval.home import Home
 from retrieval.staging import Draft, Staging, article_digest
-from retrieval.types import Article, Filters, RawArticle, Span
+from retrieval.types import Article, Filters, RawArticle, Reading, Span
 
 WALL = RawArticle(
     *("shelf/wall.txt", "wall.txt", "Wall to cost more", "The wall.\r\n\r\nIt “moved”\u00a0again."),
@@ -41,7 +42,7 @@ def stage(catalog: Staging, *articles: RawArticle, sentences: int = 1) -> None:
         key = digest.encode()[:16]
         catalog.add_embeddings([key], np.full((1, 4), len(article.text), dtype=np.float32))
         run = tuple(Span(at, at + 1) for at in range(sentences))
-        catalog.stage(article, digest, [Draft(run, key)])
+        catalog.stage(article, digest, [Draft(run, key)], Reading())
 
 
 def publish(catalog: Staging, *articles: RawArticle) -> int:
@@ -96,7 +97,7 @@ def test_passages_come_with_their_article_in_the_order_asked_for(catalog):
 def test_the_passages_of_an_article_come_in_the_order_of_its_text(catalog):
     runs = [(Span(0, 3), Span(4, 9)), (Span(10, 12),), (Span(13, 20),)]
     catalog.add_embeddings([b"v"], np.zeros((1, 4), dtype=np.float32))
-    catalog.stage(WALL, "digest", [Draft(run, b"v") for run in runs])
+    catalog.stage(WALL, "digest", [Draft(run, b"v") for run in runs], Reading())
     catalog.publish()
     (article,) = catalog.articles(1)
     assert [passage.sentences for passage in catalog.passages_of(article.id, 1)] == runs
@@ -104,7 +105,7 @@ def test_the_passages_of_an_article_come_in_the_order_of_its_text(catalog):
 
 def test_thousands_of_passages_can_be_asked_for_at_once(catalog):
     catalog.add_embeddings([b"v"], np.zeros((1, 4), dtype=np.float32))
-    catalog.stage(WALL, "digest", [Draft((Span(0, 1),), b"v")] * 2_500)
+    catalog.stage(WALL, "digest", [Draft((Span(0, 1),), b"v")] * 2_500, Reading())
     catalog.publish()
     ids, vectors = catalog.vectors(1)
     assert len(catalog.passages(ids.tolist())) == len(vectors) == 2_500
@@ -123,7 +124,7 @@ def test_a_vector_is_stored_once_for_the_same_text(catalog):
     catalog.add_embeddings([b"a", b"b"], np.ones((2, 4), dtype=np.float32))
     catalog.add_embeddings([b"a"], np.zeros((1, 4), dtype=np.float32))
     assert catalog.known_embeddings([b"a", b"b", b"c"]) == {b"a", b"b"}
-    catalog.stage(WALL, "d", [Draft((Span(0, 1),), b"a")])
+    catalog.stage(WALL, "d", [Draft((Span(0, 1),), b"a")], Reading())
     catalog.publish()
     assert catalog.vectors(1)[1].tolist() == [[1, 1, 1, 1]]
 
@@ -402,6 +403,53 @@ def test_a_catalogue_of_another_release_is_an_error_that_names_both(catalog, tmp
     connection.close()
     with pytest.raises(IndexMismatchError, match=f"schema {SCHEMA_VERSION + 1}, this release writes {SCHEMA_VERSION}"):
         Staging.open(path)
+
+
+def test_a_catalogue_of_the_release_before_is_brought_up_to_date_when_it_is_written(catalog, tmp_path, aged):
+    publish(catalog, WALL)
+    catalog.close()
+    path = tmp_path / "catalog.sqlite"
+    aged(Home(tmp_path))
+    upgraded, new = Staging.open(path, create=True), Staging.open(tmp_path / "new.sqlite", create=True)
+    assert list(upgraded.raw_articles(1)) == [WALL]
+    assert list(upgraded.all_quotations(1)) == upgraded.speakers(1) == []
+    query = "SELECT type, name, sql FROM sqlite_master ORDER BY name"
+    assert [tuple(row) for row in upgraded._all(query)] == [tuple(row) for row in new._all(query)]
+    upgraded.close()
+    new.close()
+    Staging.open(path).close()  # is up to date now
+
+
+def test_a_catalogue_of_the_release_before_is_an_error_for_readers_that_names_the_mend_and_changes_nothing(
+    catalog, tmp_path, aged
+):
+    publish(catalog, WALL)
+    catalog.close()
+    path = tmp_path / "catalog.sqlite"
+    aged(Home(tmp_path))
+    with pytest.raises(IndexMismatchError, match=r"earlier release.*`onrecord ingest --rebuild`") as error:
+        Staging.open(path)
+    assert str(path) in str(error.value)
+    as_it_is = Staging.open(path, earlier=True)
+    assert (as_it_is.generation(), as_it_is._one("PRAGMA user_version")[0]) == (1, 1)
+    assert [key for key, _ in as_it_is.keys("")] == [WALL.key]
+    as_it_is.close()
+
+
+def test_an_upgrade_that_fails_leaves_the_catalogue_as_it_was(catalog, tmp_path, aged):
+    publish(catalog, WALL)
+    catalog.close()
+    path = tmp_path / "catalog.sqlite"
+    aged(Home(tmp_path))
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE speaks (something)")
+    connection.close()
+    with pytest.raises(HomeError, match="speaks already exists"):
+        Staging.open(path, create=True)
+    left = Staging.open(path, earlier=True)
+    assert left._one("PRAGMA user_version")[0] == 1
+    assert left._all("SELECT 1 FROM sqlite_master WHERE name = 'quotation'") == []
+    left.close()
 
 
 def test_damage_inside_the_file_is_an_error_where_it_is_met_and_a_fault(catalog, tmp_path):

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from plain_reader import PlainReader
 
 from retrieval.corpus import Corpus
 from retrieval.embedders.hashing import HashingEmbedder
@@ -34,10 +35,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from types import CodeType, FrameType
 
+    from retrieval.index import Index
     from retrieval.types import Rejected, Vectors
 
 ROOT = Path(__file__).parents[2]
-COUNTED = "catalog database exact faiss generations home ingest lexical staging".split()
+COUNTED = "catalog database exact faiss generations home ingest lexical quoted segments staging wordings".split()
 QUESTIONS = (
     "How much will the harbour wall cost?",
     "When does the night boat to Sennick return?",
@@ -115,7 +117,7 @@ def run(order: dict[str, Any]) -> None:
     sources = open_sources([Path(order["news"])])
     how = {"prune": True, "rebuild": order["other"]}
     sys.setprofile(fuse)
-    ingest(Home(Path(order["home"])), sources, embedder, "faiss", Quiet(), **how)
+    ingest(Home(Path(order["home"])), sources, embedder, PlainReader(), "faiss", Quiet(), **how)
     sys.setprofile(None)
     Path(order["steps"]).write_text(json.dumps(fuse.steps), encoding="utf-8")
 
@@ -147,7 +149,11 @@ class Ingests:
 
     def __init__(self, folder: Path) -> None:
         self.steps = folder / "steps.json"
-        environment = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONPATH": str(ROOT)}
+        environment = {
+            **os.environ,
+            "PYTHONHASHSEED": "0",
+            "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")]),
+        }
         self.program = subprocess.Popen(
             [sys.executable, __file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
         )
@@ -182,15 +188,16 @@ class Scene:
 
 
 def state(home: Home, embedder: str = "hashing") -> str:
-    """Return all that a reader can see of a home: its answers, its articles, its passages."""
+    """Return all that a reader can see of a home: its answers, articles, passages, quotations and speakers."""
     corpus = Corpus.open(home, embedder)
     try:
         answers = [answer_json(corpus.ask(question)) | {"took_ms": 0} for question in QUESTIONS]
         articles = sorted(corpus.articles(), key=lambda article: article.id)
         passages = [(repr(article), article.text, spans(corpus, article)) for article in articles]
         manifest = corpus.manifest()
-        counted = {"articles": manifest.articles, "passages": manifest.passages}
-        return json.dumps([answers, passages, counted, repr(manifest.recipe), len(corpus.index().store)], indent=1)
+        counted = [manifest.articles, manifest.passages, manifest.quotations, manifest.speakers]
+        how = repr(manifest.recipe), len(corpus.index().store)
+        return json.dumps([answers, passages, counted, how, spoken(corpus.index())], indent=1)
     finally:
         corpus.close()
 
@@ -199,20 +206,41 @@ def spans(corpus: Corpus, article) -> list[str]:
     return [repr(passage.sentences) for passage in corpus.passages(article)]
 
 
+def spoken(index: Index) -> list[list[str]]:
+    """Return the quotations with their speakers, the speakers, and what the words of quotations find."""
+    catalog, now = index.catalog, index.generation
+    held = list(catalog.all_quotations(now))
+    assert len(index.wordings) == len(held) == len(catalog.quotation_ids(now))
+    found = {word: catalog.quotations(index.wordings.phrase([word], 99), now) for word in ("the", "saw", "wall")}
+    return [
+        sorted(repr((one.article.id, one.quotation, one.speaker)) for one in held),
+        [repr(speaker) for speaker in catalog.speakers(now)],
+        [f"{spelling} {name}" for spelling, name in catalog.names(now)],
+        [f"{word}: {sorted(repr(one.quotation) for one in many)}" for word, many in found.items()],
+    ]
+
+
 def write_first(news: Path) -> None:
     news.mkdir(parents=True)
-    (news / "wall.txt").write_text("The harbour wall will cost €18.4 million, the council heard on Monday.")
+    (news / "wall.txt").write_text(
+        "The harbour wall will cost €18.4 million, the council heard. “The wall is tired.” Marit Osterley said."
+    )
     (news / "boat.txt").write_text("The night boat to Sennick is gone, its owner told reporters on Friday.")
-    (news / "gone.txt").write_text("The lantern regatta was won by the crew of the Petrel, the club said.")
+    (news / "gone.txt").write_text(
+        "The lantern regatta was won by the crew of the Petrel, the club said. Gil Penrow said: “The best of them won.”"
+    )
 
 
 def write_second(news: Path) -> None:
     """Change an article, remove one, leave one, and add more than are written in one transaction."""
-    (news / "wall.txt").write_text("The harbour wall will cost €23.9 million, the council heard in August.")
+    (news / "wall.txt").write_text(
+        "The harbour wall will cost €23.9 million, the council heard in August. “So be it.” Marit Osterley said."
+    )
     (news / "gone.txt").unlink()
     for number in range(20):
         text = (
             f"Witness number {number} saw the boat at pier {number % 5}.\n\nShe told the court so on Tuesday, in tears."
+            f" Ada Quill said: “I saw it at the pier.” “It left at {number}.”"
         )
         (news / f"witness-{number:02}.txt").write_text(text)
 
@@ -285,13 +313,14 @@ def survives(ingests: Ingests, scene: Scene, home: Home, **kill: float) -> None:
 
 # ── Killed at a step ────────────────────────────────────────────────────────────────────────────────────────────────
 
-STAGING = ("stage_under return", "add_embeddings return", "stage call", "_packed call", "remove return", "keys return")
-BUILDING = ("vectors return", "save return", "commit c_call", "commit c_return", "write_manifest call", "fsync c_call")
+STAGING = ("stage_under return", "add_embeddings return", "stage call", "_packed call", "_edges call", "remove return")
+BUILDING = ("vectors return", "save return", "commit c_call", "commit c_return", "voices return", "write_manifest call")
+SPEAKING = ("stage_speakers call", "_write_all return", "stage_speakers return", "speaker_count return", "fsync c_call")
 PUBLISHING = ("building return", "publish call", "publish return", "discard_generations_before return", "collect call")
 ENDING = ("collect return", "close c_call", "ingest return")
 
 
-@pytest.mark.parametrize("name", STAGING + BUILDING + PUBLISHING + ENDING)
+@pytest.mark.parametrize("name", STAGING + BUILDING + SPEAKING + PUBLISHING + ENDING)
 def test_an_update_killed_at_a_step_loses_and_doubles_nothing(ingests, scene, tmp_path, name):
     update = scene("update")
     survives(ingests, update, copied(update.home, tmp_path / "home"), at=update.step(name))
@@ -359,7 +388,7 @@ def test_the_command_killed_while_it_embeds_is_finished_by_the_same_command(tmp_
     home, news, marker = Home(tmp_path / "home"), tmp_path / "news", tmp_path / "embedding"
     write_first(news)
     command = [sys.executable, "-m", "bot", "ingest", str(news), "--prune"]
-    path = os.pathsep.join([str(Path(__file__).parent), str(ROOT)])
+    path = os.pathsep.join(map(str, (Path(__file__).parent, ROOT / "tests", ROOT)))
     settings = {"ONRECORD_HOME": str(home.folder), "ONRECORD_EMBEDDER": SlowEmbedder.name, "PYTHONPATH": path}
     environment = {**os.environ, **settings}
     subprocess.run(command, env=environment, check=True, capture_output=True)
@@ -405,7 +434,9 @@ DAMAGES: dict[str, Callable[[Home], object]] = {
     "vectors cut off": lambda home: cut(a_file(home, "vectors.faiss")),
     "ids gone": lambda home: a_file(home, "vectors-ids.npy").unlink(),
     "lexical index gone": lambda home: shutil.rmtree(a_file(home, "lexical")),
-    "lexical index cut off": lambda home: cut(a_file(home, "meta.json")),
+    "quotation index gone": lambda home: shutil.rmtree(a_file(home, "quotations")),
+    "quotation index cut off": lambda home: cut(a_file(home, "quotations/meta.json")),
+    "lexical index cut off": lambda home: cut(a_file(home, "lexical/meta.json")),
     "generation gone": lambda home: shutil.rmtree(a_file(home, "manifest.json").parent),
     "all generations gone": lambda home: shutil.rmtree(home.generations),
 }

@@ -12,9 +12,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+from plain_reader import PlainReader
 
 from retrieval.embedders.hashing import HashingEmbedder
-from retrieval.errors import BusyError, HomeError, IndexMismatchError, NoIndexError, SourceError
+from retrieval.errors import BadInputError, BusyError, HomeError, IndexMismatchError, NoIndexError, SourceError
 from retrieval.home import Home, Manifest, Recipe
 from retrieval.sources import open_sources
 from retrieval.sources.sample import SampleSource
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from retrieval.corpus import Corpus
     from retrieval.types import Article, Vectors
 
 WALL = "The harbour wall will cost €23.9 million, the council heard on Monday."
@@ -306,6 +308,200 @@ def test_filters_that_leave_no_article_are_named_as_the_reason(home, ingested, a
     assert "dates and outlets" in (answer.detail or "")
 
 
+# ── Quotations and speakers ─────────────────────────────────────────────────────────────────────────────────────────
+
+MAYOR = "The wall stood. Marit Osterley said: “The wall is tired.” Nobody answered. “Why?”"
+HARBOUR = "“The harbour pays.” Tomas Brekke said that. Marit Osterley said: “We will see about the wall.”"
+
+
+def quoted(corpus: Corpus) -> list[tuple[str, str, str | None]]:
+    """Return (article, words, speaker) of every quotation."""
+    index = corpus.index()
+    return [
+        (stored.article.origin, stored.quotation.span.of(stored.article.text), stored.speaker and stored.speaker.name)
+        for stored in index.catalog.all_quotations(index.generation)
+    ]
+
+
+def with_words(corpus: Corpus, *words: str) -> list[str]:
+    """Return the quotations that hold the words in a row."""
+    index = corpus.index()
+    found = index.catalog.quotations(index.wordings.phrase(words, 99), index.generation)
+    return sorted(stored.quotation.span.of(stored.article.text) for stored in found)
+
+
+def test_quotations_are_held_with_their_speakers_and_found_by_their_words(home, ingested, article, opened):
+    report = ingested(home, [article("mayor.txt", MAYOR), article("harbour.txt", HARBOUR), article("boat.txt", BOAT)])
+    assert (report.quotations, report.speakers) == (4, 2)
+    manifest, corpus = home.manifest(1), opened(home)
+    assert (manifest.quotations, manifest.speakers, manifest.aliases) == (4, 2, "")
+    assert sorted(quoted(corpus), key=repr) == [
+        ("harbour.txt", "The harbour pays.", "Tomas Brekke"),
+        ("harbour.txt", "We will see about the wall.", "Marit Osterley"),
+        ("mayor.txt", "The wall is tired.", "Marit Osterley"),
+        ("mayor.txt", "Why?", None),
+    ]
+    assert with_words(corpus, "the", "wall") == ["The wall is tired.", "We will see about the wall."]
+    assert [speaker.quotations for speaker in corpus.index().catalog.speakers(1)] == [2, 1]
+
+
+def test_only_what_changed_is_read_again(home, ingested, article, opened):
+    articles = [article("mayor.txt", MAYOR), article("harbour.txt", HARBOUR), article("boat.txt", BOAT)]
+    ingested(home, articles)
+    reader = PlainReader()
+    changed = MAYOR.replace("tired", "new").replace("Marit Osterley", "Tomas Brekke")
+    assert ingested(home, [article("mayor.txt", changed), *articles[1:]], reader=reader).quotations == 4
+    assert reader.texts == [changed]
+    corpus = opened(home)
+    assert ("mayor.txt", "The wall is new.", "Tomas Brekke") in quoted(corpus)
+    assert with_words(corpus, "the", "wall") == ["The wall is new.", "We will see about the wall."]
+    assert with_words(corpus, "tired") == []
+
+
+def test_the_articles_written_together_are_read_together(home, ingested, article):
+    calls = []
+
+    class Chunked(PlainReader):
+        def read(self, articles):
+            calls.append(len(articles))
+            return super().read(articles)
+
+    ingested(home, [article(f"{number}.txt", MAYOR) for number in range(40)], reader=Chunked())
+    assert sum(calls) == 40
+    assert len(calls) == 3
+
+
+def test_a_removed_article_takes_its_quotations_and_speakers_along(home, news, read, opened):
+    write(news, mayor=MAYOR, harbour=HARBOUR)
+    read(home, news)
+    (news / "harbour.txt").unlink()
+    report = read(home, news, prune=True)
+    assert (report.quotations, report.speakers) == (2, 1)
+    assert with_words(opened(home), "harbour") == []
+    assert len(opened(home).index().wordings) == 2
+
+
+def test_what_is_found_does_not_depend_on_the_order_of_ingests(tmp_path, ingested, article, opened):
+    articles = [article("mayor.txt", MAYOR), article("harbour.txt", HARBOUR)]
+    together, apart = Home(tmp_path / "together"), Home(tmp_path / "apart")
+    ingested(together, articles)
+    for one in articles:
+        ingested(apart, [one])
+    ingested(apart, [article("mayor.txt", HARBOUR)])
+    ingested(apart, [article("mayor.txt", MAYOR)])
+    first, second = opened(together), opened(apart)
+    assert sorted(quoted(first), key=repr) == sorted(quoted(second), key=repr)
+    assert with_words(first, "the", "wall") == with_words(second, "the", "wall")
+    assert first.index().catalog.speakers(1) == second.index().catalog.speakers(4)
+
+
+def test_a_rebuild_reads_everything_anew(home, ingested, article, opened):
+    ingested(home, [article("mayor.txt", MAYOR), article("boat.txt", BOAT)])
+    before, reader = quoted(opened(home)), PlainReader()
+    ingested(home, rebuild=True, reader=reader)
+    assert reader.texts == [MAYOR, BOAT]
+    assert quoted(opened(home)) == before
+
+
+def test_another_reader_asks_for_a_rebuild(home, ingested, article):
+    class Newer(PlainReader):
+        digest = "newer"
+
+    ingested(home, [article("mayor.txt", MAYOR)])
+    with pytest.raises(IndexMismatchError, match=r"reader 'plain'.*'newer'.*`onrecord ingest --rebuild`"):
+        ingested(home, [article("mayor.txt", MAYOR)], reader=Newer())
+    assert ingested(home, rebuild=True, reader=Newer()).generation == 2
+
+
+def test_what_was_staged_under_another_reader_is_read_again(home, ingested, article):
+    class Newer(PlainReader):
+        digest = "newer"
+
+    class Failing(PlainReader):
+        def read(self, articles):
+            if any("19" in text for text, _ in articles):
+                raise KeyboardInterrupt
+            return super().read(articles)
+
+    news = [article(f"{number}.txt", f"{MAYOR} It was number {number}.") for number in range(24)]
+    with pytest.raises(KeyboardInterrupt):
+        ingested(home, news, reader=Failing())
+    reader = Newer()
+    ingested(home, news, reader=reader)
+    assert len(reader.texts) == 24
+
+
+def test_the_speakers_of_the_old_generation_stay_until_the_new_one_is_complete(home, ingested, article, opened):
+    ingested(home, [article("mayor.txt", MAYOR)])
+    corpus, before = opened(home), [("mayor.txt", "The wall is tired.", "Marit Osterley"), ("mayor.txt", "Why?", None)]
+    seen = []
+
+    def look() -> None:
+        speakers = [speaker.name for speaker in corpus.index().catalog.speakers(corpus.index().generation)]
+        seen.append((quoted(corpus), speakers, with_words(corpus, "the", "wall")))
+
+    ingested(home, [article("mayor.txt", HARBOUR), article("boat.txt", BOAT)], progress=Watched(look))
+    assert len(seen) >= 5
+    assert set(map(repr, seen)) == {repr((before, ["Marit Osterley"], ["The wall is tired."]))}
+    assert len(quoted(corpus)) == 2
+    assert with_words(corpus, "the", "harbour") == ["The harbour pays."]
+
+
+def aliases(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "aliases.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+JOINED = '[speakers]\n"Marit Osterley-Brekke" = ["Marit Osterley", "Tomas Brekke"]\n'
+
+
+def test_a_changed_alias_file_is_a_change_that_reads_and_embeds_nothing(home, ingested, article, opened, tmp_path):
+    articles = [article("mayor.txt", MAYOR), article("other.txt", MAYOR.replace("Marit Osterley", "Tomas Brekke"))]
+    ingested(home, articles)
+    embedder, reader = Counting(), PlainReader()
+    how = {"embedder": embedder, "reader": reader}
+    report = ingested(home, articles, aliases=aliases(tmp_path, JOINED), **how)
+    assert counts(report) == (0, 0, 2, 0)
+    assert (report.generation, report.speakers) == (2, 1)
+    assert {speaker for _, _, speaker in quoted(opened(home))} == {"Marit Osterley-Brekke", None}
+    assert len(with_words(opened(home), "the", "wall")) == 2
+    assert ingested(home, articles, aliases=aliases(tmp_path, JOINED), **how).generation == 2
+    report = ingested(home, articles, **how)
+    assert (report.generation, report.speakers) == (3, 2)
+    assert embedder.texts == reader.texts == []
+
+
+def test_an_alias_file_that_cannot_be_read_is_an_error_and_changes_nothing(home, ingested, article, tmp_path):
+    ingested(home, [article("mayor.txt", MAYOR)])
+    for path in (aliases(tmp_path, "[speakers"), tmp_path / "missing.toml"):
+        with pytest.raises(BadInputError, match=path.name):
+            ingested(home, [article("harbour.txt", HARBOUR)], aliases=path)
+    assert home.manifest(1).articles == 1
+
+
+# ── Homes of the release before quotations ──────────────────────────────────────────────────────────────────────────
+
+
+def test_a_home_of_the_release_before_asks_for_a_rebuild_and_gets_it(home, ingested, article, opened, aged):
+    ingested(home, [article("mayor.txt", MAYOR)])
+    before = list(opened(home).articles())
+    aged(home)
+    mend = r"earlier release.*`onrecord ingest --rebuild`"
+    with pytest.raises(IndexMismatchError, match=mend):
+        opened(home)
+    for _ in range(2):  # the first brings the catalogue up to date, which is not enough
+        with pytest.raises(IndexMismatchError, match=mend):
+            ingested(home, [article("mayor.txt", MAYOR)])
+        with pytest.raises(IndexMismatchError, match=mend):
+            opened(home)
+    embedder = Counting()
+    assert ingested(home, rebuild=True, embedder=embedder).generation == 2
+    assert embedder.texts == []
+    assert list(opened(home).articles()) == before
+    assert len(quoted(opened(home))) == 2
+
+
 # ── Samples ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -348,7 +544,7 @@ def test_a_corpus_of_another_embedder_is_refused_and_says_how_to_mend_it(home, n
 def test_other_text_rules_ask_for_a_rebuild_and_get_it(home, news, read, monkeypatch, held):
     read(home, news)
     before = held(home)
-    raised = Recipe("", "", 0, "").rules + 1
+    raised = Recipe("", "", 0, "", "").rules + 1
     monkeypatch.setattr(Recipe.__init__, "__defaults__", ("inner product", raised))
     with pytest.raises(IndexMismatchError, match=f"rules {raised - 1}.*{raised}.*--rebuild"):
         read(home, news)
@@ -369,7 +565,7 @@ def test_a_rebuild_under_another_embedder_needs_no_sources_and_keeps_articles_an
     assert (report.articles, report.generation) == (3, 2)
     assert len(embedder.texts) == 3
     corpus = opened(home, "renamed")
-    assert corpus.manifest().recipe == Recipe.of(embedder, "faiss")
+    assert corpus.manifest().recipe == Recipe.of(embedder, "faiss", "plain")
     assert {article.origin: article for article in corpus.articles()} == before
 
 
@@ -400,7 +596,7 @@ def test_a_rebuild_can_change_the_store(home, news, read, opened):
 def test_the_manifest_says_how_the_index_was_built_and_what_it_holds(home, news, read, hashing):
     report = read(home, news)
     manifest = home.manifest(1)
-    assert manifest.recipe == Recipe.of(hashing, "faiss")
+    assert manifest.recipe == Recipe.of(hashing, "faiss", "plain")
     assert (manifest.articles, manifest.passages, manifest.generation) == (3, report.passages, 1)
     assert isinstance(manifest, Manifest)
 

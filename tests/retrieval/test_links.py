@@ -12,7 +12,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from retrieval.links import link, text_directive
+from retrieval.links import _flat, _flattened, link, text_directive
 from retrieval.sources.sample import SampleSource
 from retrieval.text.passages import passages
 from retrieval.text.sentences import sentences
@@ -345,3 +345,23 @@ def test_links_into_a_long_article_of_one_repeated_line_take_no_time():
     started = perf_counter()
     text_directive(text, Span(len(text) - 18, len(text) - 1))
     assert perf_counter() - started < 5
+
+
+# ── A long article is flattened piece by piece, once ─────────────────────────────────────────────────────────────────
+
+
+@given(st.text(st.sampled_from("a Zb\u0301é ﬁ\u00a0\n“”…½ßİ\u200b9"), max_size=60), st.integers(1, 70), st.data())
+def test_a_text_flattened_in_pieces_is_the_text_flattened_whole(text, times, data):
+    article = text * times
+    flat = _flattened(article)
+    at = data.draw(st.integers(0, len(article)))
+    assert flat.text == _flat(article)
+    assert flat.place(article, at) == len(_flat(article[:at]))
+
+
+def test_many_links_into_an_endless_article_take_bounded_time():
+    text = "The quick brown fox said “hello there world” and left. " * 36_000  # 2 MB
+    started = perf_counter()
+    for at in range(0, len(text) - 100, len(text) // 20):
+        text_directive(text, Span(at, at + 60))
+    assert perf_counter() - started < 5  # .4 when this was written; 14 if all of it were flattened for each

@@ -13,6 +13,7 @@ ASK = """
 import os, sys
 from pathlib import Path
 from retrieval.corpus import Corpus
+from plain_reader import PlainReader
 from retrieval.embedders.hashing import HashingEmbedder
 from retrieval.errors import HomeError
 from retrieval.home import Home
@@ -27,7 +28,7 @@ if os.getuid() == 0:
     os.setuid(65534)  # root may write anywhere
 print(ask())
 try:
-    ingest(Home(Path(sys.argv[1])), [SampleSource()], HashingEmbedder(), "faiss", None)
+    ingest(Home(Path(sys.argv[1])), [SampleSource()], HashingEmbedder(), PlainReader(), "faiss", None)
 except HomeError as error:
     print(error)
 """
@@ -42,7 +43,7 @@ def test_a_home_that_must_not_be_written_answers_and_refuses_an_ingest(sample_ho
         folders = [path for path in (home, *home.rglob("*")) if path.is_dir()]
         for folder in folders:
             folder.chmod(0o555)
-        paths = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
+        paths = os.environ | {"PYTHONPATH": os.pathsep.join(map(str, Path(__file__).parents[1:3]))}
         command = [sys.executable, "-c", ASK, str(home)]
         done = subprocess.run(command, capture_output=True, text=True, check=False, env=paths)
         for folder in folders:

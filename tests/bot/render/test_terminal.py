@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from bot.commands.ask import blocks
-from bot.model import Block, Entry, Notice, Quote, Reply, Text, Tone
+from bot.model import Attribution, Block, Entry, Notice, Quote, Reply, Text, Tone
 from bot.render.terminal import Style, escape, escape_json, excerpt_of, quoted, render, unescape
 from retrieval.types import Answer, Excerpt, Reason, Span
 
@@ -45,6 +45,7 @@ def replies(draw) -> Reply:
         st.builds(Text, line),
         st.builds(Notice, st.sampled_from(Tone), line),
         st.builds(Quote, line, line, line, line, line, st.lists(line, max_size=2).map(tuple)),
+        st.builds(Attribution, *[line] * 9, st.lists(line, max_size=2).map(tuple)),
         st.builds(Entry, line, st.lists(line, max_size=2).map(tuple)),
     )
     return Reply(tuple(draw(st.lists(block, min_size=1, max_size=3))))
@@ -56,6 +57,19 @@ def replies(draw) -> Reply:
 @given(hostile, widths)
 def test_a_rendered_excerpt_gives_the_text_back(text, width):
     assert excerpt_of(quoted(text, Style(width))) == text
+
+
+@given(hostile, hostile, widths)
+def test_a_rendered_quotation_gives_its_text_and_its_sentence_back(text, sentence, width):
+    lines = render(Reply((Attribution(text, "", "", "", sentence, "", "", "", ""),)), Style(width)).split("\n")
+    assert excerpt_of([line for line in lines if line.startswith("  │ ")]) == text
+    around = [line for line in lines if line.startswith("  ┆ ")]
+    assert (excerpt_of(around, "  ┆ ") == sentence) if around else sentence == text
+
+
+def test_what_is_not_known_of_a_speaker_is_said_or_leaves_no_trace():
+    block = Attribution("Words.", "paraphrase", "", "", "Words.", "A title", "", "", "link")
+    assert render(Reply((block,)), Style(80)) == "\n  │ Words.\n  speaker unclear · paraphrase\n  A title\n  link\n"
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n", "a \nb", "a  ", "\\x20", "a\\", "one\n\n two \n", "wall " * 40])
@@ -104,7 +118,7 @@ def test_colour_adds_our_codes_and_changes_nothing_else(reply, width):
 
 
 def _words(block: Block) -> str:
-    return block.text if isinstance(block, Text | Notice | Quote) else block.name
+    return block.name if isinstance(block, Entry) else block.text
 
 
 def test_every_active_character_is_escaped_in_words_and_in_json():
@@ -116,7 +130,8 @@ def test_every_active_character_is_escaped_in_words_and_in_json():
 
 @given(hostile)
 def test_words_of_an_article_cannot_begin_a_line_of_the_reply(text):
-    lines = render(Reply((Quote("quoted", text, text, text, text, (text,)),)), Style(80)).splitlines()
+    said = Attribution("quoted", text, text, text, text, text, text, text, text, (text,))
+    lines = render(Reply((Quote("quoted", text, text, text, text, (text,)), said)), Style(80)).splitlines()
     assert all(line.startswith("  ") for line in lines if line)
 
 
@@ -133,6 +148,18 @@ ONE_OF_EACH = {
     Text: Text("A line of words."),
     Notice: Notice(Tone.ERROR, "A notice."),
     Quote: Quote("Words quoted.", "A title", "An outlet", "2031-05-04", "https://a.example/1", ("Elsewhere",)),
+    Attribution: Attribution(
+        "Words said.",
+        "direct quotation · exact",
+        "Ida Brandt",
+        "Ms Brandt",
+        "“Words said.” Ms Brandt said.",
+        "A title",
+        "An outlet",
+        "2031-05-04",
+        "https://a.example/2",
+        ("Elsewhere: adds “so”",),
+    ),
     Entry: Entry("A name", ("one fact", "another fact")),
 }
 
@@ -148,6 +175,14 @@ def test_every_kind_of_block_is_rendered():
         "  An outlet · 2031-05-04\n"
         "  https://a.example/1\n"
         "  also in Elsewhere\n"
+        "\n"
+        "  │ Words said.\n"
+        "  Ida Brandt (here: Ms Brandt) · direct quotation · exact\n"
+        "  ┆ “Words said.” Ms Brandt said.\n"
+        "  A title\n"
+        "  An outlet · 2031-05-04\n"
+        "  https://a.example/2\n"
+        "  also in Elsewhere: adds “so”\n"
         "A name\n"
         "    one fact\n"
         "    another fact\n"
@@ -177,6 +212,7 @@ def test_lines_fit_the_width_where_the_words_allow_it(words, width):
             Text(words),
             Notice(Tone.INFO, words),
             Quote(words, words, words, "", "link", (words,)),
+            Attribution(words, words, words, words, words + ".", words, words, "", "link", (words,)),
             Entry(words, (words,)),
         )
     )

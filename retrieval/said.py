@@ -1,0 +1,50 @@
+"""What a speaker said: newest first, or by topic."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from retrieval.meaning import about
+from retrieval.sayings import Found, clear_speaker, gather, saying
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from retrieval.index import Index
+    from retrieval.types import Embedder, Filters, Saying
+
+_NEWEST = 200  # quotations among which those of different words are sought: ten times as many as can be shown
+
+
+class Topic(NamedTuple):
+    """A speaker by canonical name, what the sayings are to be about ("" for anything), and at most how many to show."""
+
+    speaker: str
+    about: str
+    k: int
+    filters: Filters
+
+
+class Sayings(NamedTuple):
+    """What a speaker said, or the reason why nothing is shown, with what comes nearest."""
+
+    sayings: Sequence[Saying] = ()
+    reason: str | None = None
+    nearest: Saying | None = None
+
+
+def sayings_of(index: Index, embedder: Callable[[], Embedder], topic: Topic) -> Sayings:
+    """Return what the speaker said; `embedder` is called only for a topic."""
+    ids = index.catalog.sayings(topic.speaker, topic.filters, index.generation)
+    newest = [Found(item) for item in index.catalog.quotations(ids[:_NEWEST], index.generation) if clear_speaker(item)]
+    if not newest:
+        within = " within the dates and outlets asked for" if topic.filters else " is clear enough to be shown"
+        return Sayings(reason=f"nothing that {topic.speaker} said{within}")
+    if not topic.about:
+        return Sayings(gather(index, newest, topic.k, topic.filters, original=False))
+    found = about(index, embedder(), topic.about, topic.filters, ids)
+    meant, nearest = ([item for item in ranked if clear_speaker(item.stored)] for ranked in found)
+    if meant:
+        return Sayings(gather(index, meant, topic.k, topic.filters))
+    reason = f"nothing that {topic.speaker} said is about “{topic.about}”"
+    return Sayings(reason=reason, nearest=saying(nearest[0]) if nearest else None)
