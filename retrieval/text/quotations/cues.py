@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 # Verbs that take what was said as their object or clause, most telling first; the forms are made by rule.
 _VERBS = """
 say tell add note announce report claim argue warn acknowledge suggest insist state explain declare write admit
@@ -90,11 +88,3 @@ laugh sigh shrug pray post point reason
 )
 STATING = frozenset(verb for verb in _VERBS if verb not in _NO_STATEMENT)
 """The verbs, in dictionary form, whose clause is a statement: "said that …", "warned that …"."""
-
-MAY_REPORT = re.compile(
-    r"\b(?:according to|"
-    + "|".join(sorted((form for form, verb in VERBS.items() if verb in STATING), reverse=True))
-    + r")\b",
-    re.IGNORECASE,
-)
-"""Finds whatever may report something: a paragraph without it, and without marks, holds no quotation."""

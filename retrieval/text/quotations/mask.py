@@ -28,7 +28,9 @@ _EMPHASIS = "*_"  # Markdown's, round a quotation
 _SPACES = re.compile(r"\s{2,}")
 # Character for character: what a parser trained on newswire of another day reads best.
 _PLAIN = str.maketrans(
-    dict.fromkeys("\n\r\t\u00a0\u2009\u202f", " ") | {"\u2019": "'", "\u2018": "'", "\u2015": "\u2014"}
+    dict.fromkeys("\n\r\t\u00a0\u2009\u202f", " ")
+    | dict.fromkeys(map(chr, range(0xD800, 0xE000)), " ")  # halves of characters, which no parser takes
+    | {"\u2019": "'", "\u2018": "'", "\u2015": "\u2014"}
 )
 
 

@@ -38,7 +38,7 @@ def sentence_of(block: Block, token: int, with_: Span | None) -> Span:
     if not roots:
         return with_ or block.span
     root = roots[token]
-    own = [at for at, other in enumerate(roots) if other == root and at not in block.stubs]
+    own = [at for at, other in enumerate(roots) if other == root]
     while len(own) > 1 and block.parsed.words[own[0]] in _BEHIND:
         own = own[1:]
     spans = [tokens_of(block, own[0], own[-1])] if own else []

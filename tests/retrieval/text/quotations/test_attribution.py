@@ -103,6 +103,19 @@ def test_spans_are_of_the_stored_text_whatever_its_spaces(reader):
     assert item.mention.of(text) == "Ana\u00a0Bell"
 
 
+def test_the_sentence_that_attributes_a_quotation_is_whole_and_begins_with_its_first_word(reader):
+    text = 'It rained. "We looked at the pier," Ana Bell said, "and at the boats." He left.'
+    (reading,) = reader.read([(text, "")])
+    sentence = '"We looked at the pier," Ana Bell said, "and at the boats."'
+    assert {item.sentence.of(text) for item in reading.quotations} == {sentence}
+
+
+def test_half_a_character_in_an_article_harms_nothing(reader):
+    text = 'Ana Bell \ud83d said: "The pier \udc00 is safe."'
+    (reading,) = reader.read([(text, "")])
+    assert [item.span.of(text) for item in reading.quotations] == ["The pier \udc00 is safe."]
+
+
 def test_readings_come_in_the_order_of_their_articles_and_do_not_depend_on_their_company(reader):
     texts = ['"Yes," Ana Bell said.', "", '"No," Bo Lund said.']
     together = reader.read([(text, "") for text in texts])
