@@ -28,6 +28,7 @@ UNSTOPPED_BODY_WORDS = 25
 SENTENCE_WORDS = 5
 """Words from which a sentence vouches for the subheading next to it."""
 
+_SIGNED = re.compile(r"[\"“„«].*[\"”“»]\s*(?:[―—–]|--?)\s*[^\W\d_]")  # “Close it.” — Ana Bell
 _MARKDOWN_HEADING = re.compile(r"#{1,6} \S.{0,160}$")
 
 HEADING_WORDS = 10
@@ -173,7 +174,7 @@ def _is_heading(block: Block) -> bool:
     text = block.text
     if block.words > HEADING_WORDS or not block.low or block.stopped or block.bulleted:
         return False
-    if prefix_length(block, first=True):
+    if prefix_length(block, first=True) or _SIGNED.match(text):
         return False
     words = text.split()
     if text[-1] in ":;,-–—" or ": " in text or ":" in words[0] or words[-1] in DANGLING:

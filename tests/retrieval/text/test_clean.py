@@ -253,6 +253,11 @@ def test_a_comment_link_above_the_story_costs_nothing():
     assert prose(text, TITLE) == [BEFORE, AFTER, END]
 
 
+@pytest.mark.parametrize("line", ["“The bridge is sound.” ― Anna Dahl", '"Close it" -- Bo Lund, mayor'])
+def test_a_short_quotation_with_its_signature_is_no_subheading(line):
+    assert line in prose(amid(line))
+
+
 def test_a_name_that_stands_thrice_in_a_transcript_is_no_subheading():
     text = "\n\n".join((BEFORE, *("MODERATOR", AFTER) * 3))
     assert prose(text).count("MODERATOR") == 3
