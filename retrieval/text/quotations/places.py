@@ -10,9 +10,6 @@ if TYPE_CHECKING:
     from retrieval.text.quotations.block import Block
 
 
-_BEHIND = frozenset("\"”’'»),.;:")  # what may stand behind the sentence before, and is none of this one
-
-
 def tokens_of(block: Block, first: int, last: int) -> Span:
     """Return the stored characters from token `first` to token `last`, neither of which is a stub."""
     return block.mask.stored(Span(block.parsed.starts[first], block.parsed.ends[last]))
@@ -39,8 +36,6 @@ def sentence_of(block: Block, token: int, with_: Span | None) -> Span:
         return with_ or block.span
     root = roots[token]
     own = [at for at, other in enumerate(roots) if other == root]
-    while len(own) > 1 and block.parsed.words[own[0]] in _BEHIND:
-        own = own[1:]
     spans = [tokens_of(block, own[0], own[-1])] if own else []
     spans += [with_] if with_ else []
     return Span(min(span.start for span in spans), max(span.end for span in spans))
