@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from retrieval.text.quotations.parsed import Parser
 
-# Both were chosen on PolNeAR's dev part, where F1 is nearly flat about them: .972 to .974 of spans from .35 to .5, .720 to
-# .723 of statements from .3 to .55. A quotation missed is worse than a word in marks too many: hence the lower half.
+# Both were chosen on PolNeAR's dev part, where F1 is nearly flat about them: .972 to .974 of spans from .35 to .5,
+# .720 to .723 of statements from .3 to .55. A quotation missed is worse than a word in marks too many.
 _GENUINE = 0.4
 _STATED = 0.4
 _MOST_SHARED = 0.5  # of the shorter of two statements, above which they are one
