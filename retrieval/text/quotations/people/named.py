@@ -156,7 +156,7 @@ def _adjectives(lows: list[str]) -> int:
 
 def _past_portfolio(words: list[Word], of: int) -> int:
     """Return where the name begins behind "Secretary of State"; the number of words where there is none."""
-    start = of + 1 + (words[of + 1].low == "the")
+    start = of + 1 + any(word.low == "the" for word in words[of + 1 : of + 2])
     at = start
     while at < len(words) and (
         words[at].low in PORTFOLIOS or words[at].low in {"and", "for", "of", "the"} or country(words[at].low)

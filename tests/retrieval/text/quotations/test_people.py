@@ -294,3 +294,9 @@ def test_a_long_article_takes_time_in_proportion(text):
     begin = time.perf_counter()
     assert Cast(text, "", []).voices == ()
     assert time.perf_counter() - begin < LINEAR
+
+
+@pytest.mark.parametrize("text", ["President Of", "Ex-President Of", "Chief Secretary For"])
+def test_an_office_that_breaks_off_is_an_office_and_nobodys_name(text):
+    [found] = names_in(text, Span(0, len(text)))
+    assert (found.sort, found.name) == (Sort.OFFICE, "")
