@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from contextlib import closing, contextmanager
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from bot.commands import COMMANDS
 from bot.core import Bot
+from bot.credentials import slack_credentials
 from retrieval.abstain import Strictness
 from retrieval.catalog import Catalog
 from retrieval.corpus import Corpus
@@ -18,11 +20,16 @@ from retrieval.sources import open_sources
 from retrieval.sources.sample import SAMPLE_ROOT, SampleSource
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from bot.settings import Settings
+    from bot.state import State
     from retrieval.types import Source
+
+SLACK = "slack"
+_STATE_FILE = "state.sqlite"
+_DAY = 86_400.0  # seconds
 
 
 def open_corpus(settings: Settings) -> Corpus:
@@ -36,9 +43,71 @@ def open_corpus(settings: Settings) -> Corpus:
     )
 
 
-def open_bot(corpus: Corpus, settings: Settings) -> Bot:
-    """Return the bot over a corpus, with every command."""
-    return Bot(corpus, COMMANDS, {"excerpts": str(settings.excerpts)})
+def open_bot(corpus: Corpus, settings: Settings, state: State | None = None) -> Bot:
+    """Return the bot over a corpus, with every command; with a state it remembers what was asked."""
+    return Bot(corpus, COMMANDS, {"excerpts": str(settings.excerpts)}, state)
+
+
+def open_state(settings: Settings) -> State:
+    """Return what the bot remembers: the settings' database, else a file in their home."""
+    from sqlalchemy import URL  # noqa: PLC0415  # heavy, and needed by conversations alone
+
+    from bot.state import State  # noqa: PLC0415
+
+    settings.home.mkdir(parents=True, exist_ok=True)
+    file = URL.create("sqlite", database=str(settings.home.resolve() / _STATE_FILE))
+    return State.open(settings.state or file.render_as_string())
+
+
+def open_memory() -> State:
+    """Return what one conversation remembers, in memory alone."""
+    from bot.state import State  # noqa: PLC0415  # as above
+
+    return State.open("sqlite://")
+
+
+def serve(
+    platforms: Sequence[str], settings: Settings, environment: Mapping[str, str], say: Callable[[str], None]
+) -> None:
+    """Answer on `platforms` until told to stop; `say` shows the operator what goes on.
+
+    Raises:
+        BadInputError: a platform that there is not, or whose secrets are not set.
+        OnRecordError: there is nothing to answer from, or the platform refuses us.
+    """
+    if unknown := sorted(set(platforms) - {SLACK}):
+        raise BadInputError(f"there is no platform {', '.join(unknown)}; known: {SLACK}")
+    credentials = slack_credentials(environment)
+    say(f"Slack: {credentials.mode}.")
+    from bot.adapters.slack.serve import open_slack  # noqa: PLC0415  # its SDK is needed by this platform alone
+    from bot.desk import Desk  # noqa: PLC0415
+    from bot.limits import Limits  # noqa: PLC0415
+
+    with closing(open_corpus(settings)) as corpus, closing(open_state(settings)) as state:
+        corpus.embedder().embed(["a first question"])  # the model is loaded before anybody waits for it
+        limits = Limits(settings.user_limit, settings.channel_limit)
+        desk = Desk(open_bot(corpus, settings, state), limits, settings.workers, settings.waiting)
+        with closing(desk), _kept_tidy(state):
+            open_slack(credentials, desk, state, settings, say).serve()
+
+
+@contextmanager
+def _kept_tidy(state: State) -> Iterator[None]:
+    """Delete what is too old to be of use, now and every day."""
+    ended = Event()
+
+    def tidy() -> None:
+        state.prune()
+        while not ended.wait(_DAY):
+            state.prune()
+
+    keeper = Thread(target=tidy, name="tidy")
+    keeper.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        keeper.join()
 
 
 def run_ingest(  # noqa: PLR0913  # each flag of the command

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.adapters.terminal import converse
-from bot.app import is_empty, open_bot, open_corpus, run_ingest
+from bot.app import is_empty, open_bot, open_corpus, open_memory, run_ingest, serve
 from bot.batch import answer_lines
 from bot.commands.ask import blocks, read_filters
 from bot.commands.said import DEFAULT_SAYINGS
@@ -24,7 +24,9 @@ from bot.commands.said import blocks as said_blocks
 from bot.commands.who_said import blocks as who_said_blocks
 from bot.doctor import examine
 from bot.evaluation import evaluation
+from bot.feedback import feedback
 from bot.inspection import article_lines, corpus_facts, listing, read_reference, speaker_lines
+from bot.manifest_command import manifest
 from bot.model import Reply
 from bot.progress import shown_progress
 from bot.render.terminal import Style, escape, escape_json, render
@@ -56,6 +58,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(evaluation, name="eval")
+app.add_typer(manifest, name="manifest")
+app.command()(feedback)
 
 HomeOption = Annotated[
     Path | None, typer.Option("--home", help="Folder of the catalogue and indexes (ONRECORD_HOME; .onrecord).")
@@ -214,7 +218,18 @@ def chat(home: HomeOption = None, config: ConfigOption = None) -> None:
     prompt = "> " if sys.stdin.isatty() else ""
     if prompt and find_spec("readline"):
         import_module("readline")  # gives `input` line editing and history
-    converse(open_bot(open_corpus(settings), settings), lambda: input(prompt), _write, _style())
+    converse(open_bot(open_corpus(settings), settings, open_memory()), lambda: input(prompt), _write, _style())
+
+
+@app.command("serve")
+def serve_(
+    platforms: Annotated[list[str], typer.Argument(help="Where to answer: slack.", metavar="PLATFORM…")],
+    *,
+    home: HomeOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Answer on chat platforms until stopped; their secrets are read from the environment."""
+    serve(platforms, _settings(home, config), os.environ, lambda line: print(line, flush=True))
 
 
 @app.command()

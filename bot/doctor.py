@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
+from bot.credentials import slack_credentials
 from retrieval.catalog import Catalog
 from retrieval.corpus import Corpus
 from retrieval.embedders import open_embedder
-from retrieval.errors import NoIndexError, OnRecordError
+from retrieval.errors import BadInputError, NoIndexError, OnRecordError
 from retrieval.home import Home
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from bot.settings import Settings
 
 _FIRST_INGEST = "run `onrecord ingest PATH`; `onrecord ingest --sample` brings fictional articles for a try"
 _PARTS = ("onrecord", "faiss-cpu", "tantivy", "sentence-transformers", "torch", "nupunkt", "spacy")
+_SLACK_SECRET = re.compile(r"SLACK_(?:BOT_TOKEN|APP_TOKEN|SIGNING_SECRET|CLIENT_ID|CLIENT_SECRET)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ def examine(settings: Settings) -> Iterator[Check]:
         ("parser", _parser, "install On Record again: `pip install --force-reinstall onrecord`"),
     ):
         yield _checked(name, look, settings, mend)
+    yield from _slack(os.environ)
 
 
 def _checked(name: str, look: Callable[[Settings], str], settings: Settings, mend: str) -> Check:
@@ -93,6 +97,21 @@ def _parser(_: Settings) -> str:
     from retrieval.parser import PACKAGE, VERSION, open_parser  # noqa: PLC0415  # heavy, and only an ingest needs it
 
     return f"{PACKAGE} {VERSION}, sha-256 {open_parser().digest[:12]}…"
+
+
+def _slack(environment: Mapping[str, str]) -> Iterator[Check]:
+    """Yield the checks of Slack where any of its secrets is set."""
+    if not any(value.strip() for name, value in environment.items() if _SLACK_SECRET.fullmatch(name)):
+        return
+    try:
+        credentials = slack_credentials(environment)
+    except BadInputError as error:
+        yield Check("slack", well=False, found=str(error), mend="set the variable as the message says")
+        return
+    from bot.adapters.slack.doctor import check_slack  # noqa: PLC0415  # with its SDK, for those who use it
+
+    for found in check_slack(credentials):
+        yield Check(*found)
 
 
 def _index(settings: Settings) -> str:

@@ -10,13 +10,43 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+LINE = ""  # the command of a request whose text is a line as typed, still to be understood
+SKIP = "skip"  # the option of a request that holds how many excerpts were shown before its own
+MORE = "More"  # the label of the button that shows the excerpts after these
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a request comes from, in the platform's own ids; `thread` is "" outside a thread."""
+
+    platform: str
+    workspace: str
+    channel: str
+    user: str
+    thread: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What somebody asked of the bot. `options` hold the command's options by name, already taken out of `text`."""
+    """What somebody asked of the bot. `options` hold the command's options by name, already taken out of `text`.
+
+    `private` says that nobody but the asker will see the reply; `outlets` are those that the channel is confined to.
+    """
 
     command: str
     text: str = ""
     options: Mapping[str, str] = field(default_factory=dict)
+    origin: Origin | None = None
+    private: bool = False
+    outlets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What was asked last in a conversation, as it was read, and who spoke in the reply ("" where nobody did)."""
+
+    request: Request
+    speaker: str = ""
 
 
 class Tone(StrEnum):
@@ -53,6 +83,8 @@ class Quote:
     link: str
     also_in: tuple[str, ...] = ()
     """Where the same words stand as well, each in one line."""
+    reference: str = ""
+    """The excerpt itself: `ARTICLE#START-END`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +108,8 @@ class Attribution:
     link: str
     also_in: tuple[str, ...] = ()
     """Who else carries the words, each in one line with what differs."""
+    reference: str = ""
+    """The quotation itself: `ARTICLE#START-END`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +123,33 @@ class Entry:
 Block = Text | Notice | Quote | Attribution | Entry
 
 
+class Press(StrEnum):
+    """What pressing a button does."""
+
+    GO = "go"  # answer its request, in the place of this reply
+    SHARE = "share"  # answer its request for all who are in the channel
+    EDIT = "edit"  # let the presser change its request, then answer that
+    GOOD = "good"  # the reply was of use
+    BAD = "bad"  # it was not
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button under a reply. It carries all that pressing it needs: nothing is kept between the two.
+
+    `shown` (references `ARTICLE#START-END` of what the reply showed), `generation` (of the index) serve GOOD and BAD.
+    """
+
+    press: Press
+    label: str
+    request: Request
+    shown: tuple[str, ...] = ()
+    generation: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """What to show, in order; how it looks is the platform renderer's business."""
 
     blocks: tuple[Block, ...]
+    buttons: tuple[Button, ...] = ()

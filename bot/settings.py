@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 import tomllib
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from retrieval.errors import BadInputError
 
 PREFIX = "ONRECORD_"
 CONFIG_VARIABLE = "ONRECORD_CONFIG"
 DEFAULT_CONFIG = Path("config/onrecord.toml")
+
+Ids = Annotated[tuple[str, ...], NoDecode]  # in the environment: separated by commas
 
 
 class Settings(BaseSettings):
@@ -47,6 +49,23 @@ class Settings(BaseSettings):
         default=None,
         description="File of speakers' names that On Record does not join by itself; each ingest reads it.",
     )
+    state: str = Field(
+        default="",
+        description="Database of what the bot itself remembers; empty means state.sqlite in the home folder.",
+    )
+    workers: int = Field(default=2, ge=1, le=64, description="Questions answered at the same time.")
+    waiting: int = Field(
+        default=500, ge=1, description="Questions that may wait; who asks then is told to try again later."
+    )
+    user_limit: int = Field(default=30, ge=0, description="Questions of one person in a minute; 0 means no limit.")
+    channel_limit: int = Field(default=120, ge=0, description="Questions in one channel in a minute; 0 means no limit.")
+    workspaces: Ids = Field(
+        default=(),
+        description="Ids of the workspaces and servers that are answered, separated by commas; empty means all.",
+    )
+    channels: Ids = Field(
+        default=(), description="Ids of the channels that are answered, separated by commas; empty means all."
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="WARNING", description="Least level of the log on standard error."
     )
@@ -55,6 +74,11 @@ class Settings(BaseSettings):
     @classmethod
     def _none_if_empty(cls, value: object) -> object:
         return value or None  # TOML has no null
+
+    @field_validator("workspaces", "channels", mode="before")
+    @classmethod
+    def _ids(cls, value: object) -> object:
+        return tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value
 
     @classmethod
     def settings_customise_sources(  # noqa: D102  # pydantic-settings' hook

@@ -15,11 +15,13 @@ from retrieval.embedders import open_embedder
 from retrieval.errors import BadInputError, NoIndexError, UnknownArticleError
 from retrieval.home import Home, Recipe
 from retrieval.index import Index
-from retrieval.limits import QUESTION, QUOTATION, SPEAKER, check_count, checked
+from retrieval.limits import MOST_EXCERPTS, QUESTION, QUOTATION, SPEAKER, check_count, checked
+from retrieval.paging import Part
 from retrieval.said import Sayings, Topic, sayings_of
 from retrieval.sayings import Found, saying
 from retrieval.speakers import find as find_speakers
 from retrieval.speakers import suggest as suggest_speakers
+from retrieval.speakers.typeahead import Typeahead
 from retrieval.text.wording import says_something
 from retrieval.types import Answer, Filters, Said, SpeakerKind, WhoSaid
 from retrieval.who_said import Asked, who_said
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from retrieval.home import Manifest
-    from retrieval.types import Article, Embedder, Passage, Saying, Speaker
+    from retrieval.types import Article, Embedder, Paging, Passage, Saying, Speaker
 
 _QUESTION_THREADS = (
     1  # two threads for so little text wait for each other: 489 ms an answer against 157 on a busy machine
@@ -45,6 +47,16 @@ class Outlet(NamedTuple):
     last: str | None
 
 
+class Completions(NamedTuple):
+    """The speakers and outlets of one generation, to be found by the start of a name."""
+
+    generation: int
+    speakers: list[Speaker]
+    by_speaker: Typeahead
+    outlets: list[str]
+    by_outlet: Typeahead
+
+
 class Corpus:
     """A home open for questions. Usable from several threads; follows each new generation by itself."""
 
@@ -55,6 +67,7 @@ class Corpus:
         self._embedder_name, self._threads, self._download = embedder, threads, download
         self._embedder: Embedder | None = None
         self._index: Index | None = None
+        self._completions: Completions | None = None
         self._lock = RLock()
 
     @classmethod
@@ -117,60 +130,70 @@ class Corpus:
                 self._embedder = embedder
             return self._embedder
 
-    def ask(self, question: str, k: int = 3, filters: Filters | None = None) -> Answer:
+    def ask(self, question: str, k: int = 3, filters: Filters | None = None, paging: Paging | None = None) -> Answer:
         """Return at most `k` excerpts that answer, or the reason why none does and the nearest miss.
+
+        With `paging`, return one page of them, and whether another follows.
 
         Raises:
             BadInputError: an empty or overlong question, a `k` out of range, an unknown publisher, dates in the wrong
                 order.
         """
         text = checked(question, QUESTION)
-        check_count(k)
+        _check_page(k, paging)
         restricted = self.resolve(filters or Filters())
         embedder = self.embedder()
         started = perf_counter()  # what the model takes to load is not the answer's time
-        finding = find(self.index(), embedder, Query(text, k, restricted, self._strictness))
+        finding = find(self.index(), embedder, Query(text, k, restricted, self._strictness, paging))
         reason, detail = finding.verdict.reason, finding.verdict.detail
         excerpts = () if reason else finding.excerpts
         nearest = finding.excerpts[0] if reason and finding.excerpts else None
         if restricted and not finding.excerpts:
             detail = "no article within the dates and outlets asked for is near to the question"
         took = (perf_counter() - started) * 1000
-        return Answer(question, excerpts, reason, detail, nearest, round(took, 1))
+        return Answer(question, excerpts, reason, detail, nearest, round(took, 1), finding.onward)
 
-    def who_said(self, words: str, by: str = "", k: int = 3, filters: Filters | None = None) -> WhoSaid:
+    def who_said(
+        self, words: str, by: str = "", k: int = 3, filters: Filters | None = None, paging: Paging | None = None
+    ) -> WhoSaid:
         """Return who said `words` (whether it was `by`, where a name is given), and at most `k` quotations of them.
+
+        With `paging`, return one page of the quotations, and whether another follows.
 
         Raises:
             BadInputError: words that identify no quotation, a name that is none, and as for `ask`.
         """
-        check_count(k)
+        _check_page(k, paging)
         text, name = checked(words, QUOTATION), checked(by, SPEAKER) if by else ""
         if not says_something(text):
             raise BadInputError(f"“{text}” may stand in any quotation; {QUOTATION.advice}")
         restricted, index, started = self.resolve(filters or Filters()), self.index(), perf_counter()
         meant = frozenset(find_speakers(name, index.names)) if name else None
-        finding = who_said(index, self.embedder, Asked(text, meant, k, restricted))
+        finding = who_said(index, self.embedder, Asked(text, meant, Part(k, paging), restricted))
         unknown = _unknown(name, index.names) if name and not meant else None
         detail = "; ".join(filter(None, (finding.detail, unknown))) or None
         took = (perf_counter() - started) * 1000
         shown = tuple(finding.sayings), tuple(finding.prose), finding.nearest
-        return WhoSaid(words, finding.outcome, tuple(finding.speakers), detail, *shown, round(took, 1))
+        speakers = tuple(finding.speakers)
+        return WhoSaid(words, finding.outcome, speakers, detail, *shown, round(took, 1), finding.onward)
 
-    def said(self, speaker: str, about: str = "", k: int = 5, filters: Filters | None = None) -> Said:
+    def said(
+        self, speaker: str, about: str = "", k: int = 5, filters: Filters | None = None, paging: Paging | None = None
+    ) -> Said:
         """Return at most `k` quotations of a speaker: the newest first, or those nearest to a topic first.
 
+        With `paging`, return one page of the quotations, and whether another follows.
         A name that nobody bears, or several do, is answered with the speakers whom it may mean.
 
         Raises:
             BadInputError: a name that is none, and as for `ask`.
         """
-        check_count(k)
+        _check_page(k, paging)
         name, topic = checked(speaker, SPEAKER), checked(about, QUESTION) if about else ""
         restricted, index, started = self.resolve(filters or Filters()), self.index(), perf_counter()
         meant = find_speakers(name, index.names)
         if len(meant) == 1:
-            finding = sayings_of(index, self.embedder, Topic(meant[0], topic, k, restricted))
+            finding = sayings_of(index, self.embedder, Topic(meant[0], topic, Part(k, paging), restricted))
         else:
             several = f"“{name}” may be any of {len(meant)} speakers; give the full name"
             finding = Sayings(reason=several if meant else _unknown(name, index.names))
@@ -179,11 +202,36 @@ class Corpus:
             (known for known in index.speakers if known.name in wanted), key=lambda one: wanted.index(one.name)
         )
         took = (perf_counter() - started) * 1000
-        return Said(speaker, about, tuple(may), finding.reason, tuple(finding.sayings), finding.nearest, round(took, 1))
+        shown = tuple(finding.sayings), finding.nearest
+        return Said(speaker, about, tuple(may), finding.reason, *shown, round(took, 1), finding.onward)
 
     def speakers(self) -> list[Speaker]:
         """Return the speakers who have a name, most quotations first."""
         return [speaker for speaker in self.index().speakers if speaker.kind is not SpeakerKind.UNNAMED]
+
+    def complete_speakers(self, typed: str, most: int = 25) -> list[Speaker]:
+        """Return at most `most` speakers whose name may be meant by what was typed so far, the most quoted first.
+
+        Those with a word of a name or alias that begins so come before those with one that nearly does.
+        """
+        held = self._completable()
+        return [held.speakers[place] for place in held.by_speaker.complete(typed, most)]
+
+    def complete_outlets(self, typed: str, most: int = 25) -> list[str]:
+        """Return at most `most` outlets that may be meant by what was typed, the largest first, as for speakers."""
+        held = self._completable()
+        return [held.outlets[place] for place in held.by_outlet.complete(typed, most)]
+
+    def _completable(self) -> Completions:
+        """Return the names of the current generation, made ready at the first call."""
+        with self._lock:
+            generation = self.index().generation
+            if self._completions is None or self._completions.generation != generation:
+                speakers, outlets = self.speakers(), self._named(())
+                by_speaker = Typeahead((speaker.name, *speaker.aliases) for speaker in speakers)
+                by_outlet = Typeahead((name,) for name in outlets)
+                self._completions = Completions(generation, speakers, by_speaker, outlets, by_outlet)
+            return self._completions
 
     def quotations(self, article: Article | None = None) -> Iterator[Saying]:
         """Yield the quotations of an article, or of all articles, in the order of each text."""
@@ -232,18 +280,37 @@ class Corpus:
         else:
             manifest.require(Recipe(self._embedder_name, built.digest, built.dimension, built.store, built.reader))
 
-    def resolve(self, filters: Filters) -> Filters:
+    def resolve(self, filters: Filters, within: Sequence[str] = ()) -> Filters:
         """Return `filters` with the publishers' full names: each may be given in any case, or in part.
 
+        `within` (full names) confines them: no other publisher is meant, and where none is asked for, all of these are.
+
         Raises:
-            BadInputError: no publisher of such a name, or dates in the wrong order.
+            BadInputError: no publisher of such a name (among these), or dates in the wrong order.
         """
         if filters.since and filters.until and filters.since > filters.until:
             raise BadInputError(f"since {filters.since} is after until {filters.until}; nothing can be between them")
-        names = [outlet.name for outlet in self.outlets() if outlet.name] if filters.publishers else []
-        return replace(
-            filters, publishers=tuple(full for name in filters.publishers for full in _matching(name, names))
-        )
+        if not (filters.publishers or within):
+            return filters
+        names = self._named(within)
+        asked = filters.publishers or tuple(names)
+        return replace(filters, publishers=tuple(full for name in asked for full in _matching(name, names)))
+
+    def _named(self, within: Sequence[str]) -> list[str]:
+        """Return the names of the publishers, of all or of those `within`, the largest first."""
+        held = [outlet.name for outlet in self.outlets() if outlet.name]
+        names = [name for name in held if not within or name in within]
+        if within and not names:
+            only = ", ".join(within)
+            raise BadInputError(f"answers may come from {only} only, and the corpus holds nothing of it; allow another")
+        return names
+
+
+def _check_page(k: int, paging: Paging | None) -> None:
+    """Raise a BadInputError for a part of the excerpts that cannot be shown."""
+    check_count(k)
+    if paging and not 0 <= paging.skip < MOST_EXCERPTS:
+        raise BadInputError(f"{paging.skip} excerpts were to be skipped; give a number from 0 to {MOST_EXCERPTS - 1}")
 
 
 def _unknown(name: str, names: Sequence[tuple[str, str]]) -> str:

@@ -5,23 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from retrieval.meaning import about
-from retrieval.sayings import Found, clear_speaker, gather, saying
+from retrieval.sayings import Found, clear_speaker, paged, saying
+from retrieval.types import Onward
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from retrieval.index import Index
+    from retrieval.paging import Part
     from retrieval.types import Embedder, Filters, Saying
 
 _NEWEST = 200  # quotations among which those of different words are sought: ten times as many as can be shown
 
 
 class Topic(NamedTuple):
-    """A speaker by canonical name, what the sayings are to be about ("" for anything), and at most how many to show."""
+    """A speaker by canonical name, what the sayings are to be about ("" for anything), and how many are shown."""
 
     speaker: str
     about: str
-    k: int
+    part: Part
     filters: Filters
 
 
@@ -31,6 +33,7 @@ class Sayings(NamedTuple):
     sayings: Sequence[Saying] = ()
     reason: str | None = None
     nearest: Saying | None = None
+    onward: Onward = Onward()
 
 
 def sayings_of(index: Index, embedder: Callable[[], Embedder], topic: Topic) -> Sayings:
@@ -41,10 +44,12 @@ def sayings_of(index: Index, embedder: Callable[[], Embedder], topic: Topic) -> 
         within = " within the dates and outlets asked for" if topic.filters else " is clear enough to be shown"
         return Sayings(reason=f"nothing that {topic.speaker} said{within}")
     if not topic.about:
-        return Sayings(gather(index, newest, topic.k, topic.filters, original=False))
+        page = paged(index, newest, topic.part, topic.filters, original=False)
+        return Sayings(page.sayings, onward=page.onward)
     found = about(index, embedder(), topic.about, topic.filters, ids)
     meant, nearest = ([item for item in ranked if clear_speaker(item.stored)] for ranked in found)
     if meant:
-        return Sayings(gather(index, meant, topic.k, topic.filters))
+        page = paged(index, meant, topic.part, topic.filters)
+        return Sayings(page.sayings, onward=page.onward)
     reason = f"nothing that {topic.speaker} said is about “{topic.about}”"
     return Sayings(reason=reason, nearest=saying(nearest[0]) if nearest else None)

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from retrieval.catalog import Stored
     from retrieval.index import Index
-    from retrieval.types import Article, Filters, Speaker
+    from retrieval.paging import Part
+    from retrieval.types import Article, Filters, Onward, Speaker
 
 # Confidence from which an attribution is stated; below it "speaker unclear" is said and the sentence shown.
 CLEAR = 0.5
@@ -33,6 +34,13 @@ class Found(NamedTuple):
     stored: Stored
     match: Match | None = None
     score: float = 0.0
+
+
+class Page(NamedTuple):
+    """The sayings of one page, and what lies beyond."""
+
+    sayings: list[Saying]
+    onward: Onward
 
 
 def clear_speaker(stored: Stored) -> Speaker | None:
@@ -96,6 +104,13 @@ def gather(index: Index, found: Sequence[Found], k: int, filters: Filters, *, or
             used.update(other.stored.id for other in family)
             shown.append(_saying(family[0] if original else item, family))
     return shown
+
+
+def paged(index: Index, found: Sequence[Found], part: Part, filters: Filters, *, original: bool = True) -> Page:
+    """Return one page of what `gather` gives; the pages of one order show what one page of all would."""
+    gathered = gather(index, found, part.needed, filters, original=original)
+    shown = part.ordered(gathered, lambda saying: saying.article)
+    return Page(part.of(shown), part.onward(len(shown), (item.stored.article for item in found)))
 
 
 def precedence(found: Found) -> tuple[object, ...]:

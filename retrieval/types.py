@@ -1,21 +1,23 @@
-"""The values that cross a boundary, frozen, and the ports behind which backends stand."""
+"""The values that cross a boundary, frozen. The ports, behind which backends stand, are `retrieval.ports`."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
+
+from retrieval.ports import Embedder, Reader, Source, VectorStore
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
     from datetime import date
-    from pathlib import Path
 
     import numpy as np
     from numpy.typing import NDArray
 
     Vectors = NDArray[np.float32]
     Ids = NDArray[np.int64]
+
+__all__ = ["Embedder", "Reader", "Source", "VectorStore"]  # beside what is defined here
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -140,6 +142,25 @@ class Excerpt:
         return self.span.of(self.article.text)
 
 
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """Which of all that may be shown is wanted: what comes after the first `skip`, the best or the newest first."""
+
+    skip: int = 0
+    newest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Onward:
+    """What there is beyond what is shown: whether `more` would follow, and the `outlets` of all that came near.
+
+    `more` is looked for only where a page was asked for.
+    """
+
+    more: bool = False
+    outlets: tuple[str, ...] = ()
+
+
 class Reason(StrEnum):
     """Why a question has no answer."""
 
@@ -157,6 +178,7 @@ class Answer:
     detail: str | None
     nearest: Excerpt | None
     took_ms: float
+    onward: Onward = Onward()
 
     @property
     def answered(self) -> bool:
@@ -318,6 +340,7 @@ class WhoSaid:
     prose: tuple[Excerpt, ...]
     nearest: Saying | None
     took_ms: float
+    onward: Onward = Onward()
 
     @property
     def answered(self) -> bool:
@@ -336,64 +359,9 @@ class Said:
     sayings: tuple[Saying, ...]
     nearest: Saying | None
     took_ms: float
+    onward: Onward = Onward()
 
     @property
     def answered(self) -> bool:
         """Whether at least one quotation of the one speaker meant is shown."""
         return bool(self.sayings)
-
-
-class Source(Protocol):
-    """A place articles come from."""
-
-    root: str
-    """Prefix of the keys of all its articles: what `--prune` compares against."""
-
-    def count(self) -> int:
-        """Return how many items `read` will yield, cheaply; used for progress only."""
-        ...
-
-    def read(self) -> Iterator[RawArticle | Rejected]:
-        """Yield every article, and one `Rejected` for each item that is none."""
-        ...
-
-
-class Reader(Protocol):
-    """Finds the quotations of articles."""
-
-    digest: str
-    """Hex sha-256 that changes whenever the readings would."""
-
-    def read(self, articles: Sequence[tuple[str, str]]) -> list[Reading]:
-        """Return a reading for each (text, title), in their order."""
-        ...
-
-
-class Embedder(Protocol):
-    """Turns texts into vectors whose inner product is their similarity."""
-
-    name: str
-    digest: str
-    """Hex sha-256 that changes whenever the vectors would."""
-    dimension: int
-
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        """Return float32 [n, dimension], rows of unit norm, in the order of `texts`."""
-        ...
-
-
-class VectorStore(Protocol):
-    """Nearest passages by inner product."""
-
-    def search(self, query: Vectors, k: int, allowed: Ids | None = None) -> list[Hit]:
-        """Return at most `k` hits for one query float32 [dimension], best first, ties by passage id.
-
-        `allowed` (sorted int64 passage ids) restricts the search; the result is as if nothing else were stored.
-        """
-        ...
-
-    def save(self, folder: Path) -> None:
-        """Write the store into an existing folder."""
-        ...
-
-    def __len__(self) -> int: ...

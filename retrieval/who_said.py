@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING, NamedTuple
 from retrieval.links import link
 from retrieval.matching import close_to, in_a_row, in_pieces, in_prose, reported, statements
 from retrieval.meaning import similar
-from retrieval.sayings import clear_speaker, gather, is_paraphrase, precedence, saying, worded_like, wording
+from retrieval.sayings import clear_speaker, is_paraphrase, paged, precedence, saying, worded_like, wording
 from retrieval.text.asking import Asking
 from retrieval.text.wording import words
 from retrieval.text.words import content_terms
-from retrieval.types import Excerpt, Match, Outcome, Span, SpeakerKind
+from retrieval.types import Excerpt, Match, Onward, Outcome, Span, SpeakerKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from retrieval.index import Index
     from retrieval.matching import Row
+    from retrieval.paging import Part
     from retrieval.sayings import Found
     from retrieval.types import Embedder, Filters, Saying
 
@@ -31,11 +32,11 @@ _MOST_NAMED = 5  # speakers of the same words who are named; the others are coun
 
 
 class Asked(NamedTuple):
-    """Words that somebody said; by whom (canonical names, None for anybody); and at most how many to show."""
+    """Words that somebody said; by whom (canonical names, None for anybody); and how many are shown."""
 
     text: str
     by: frozenset[str] | None
-    k: int
+    part: Part
     filters: Filters
 
 
@@ -48,6 +49,7 @@ class Finding(NamedTuple):
     sayings: Sequence[Saying] = ()
     prose: Sequence[Excerpt] = ()
     nearest: Saying | None = None
+    onward: Onward = Onward()
 
 
 def who_said(index: Index, embedder: Callable[[], Embedder], asked: Asked) -> Finding:
@@ -63,7 +65,9 @@ def who_said(index: Index, embedder: Callable[[], Embedder], asked: Asked) -> Fi
     if found:
         return _attributed(index, found, asked)
     if rows:
-        return Finding(Outcome.UNATTRIBUTED, prose=_excerpts(rows, asked.k))
+        prose = asked.part.ordered(_excerpts(rows), lambda excerpt: excerpt.article)
+        onward = asked.part.onward(len(prose), (row.article for row in rows))
+        return Finding(Outcome.UNATTRIBUTED, prose=asked.part.of(prose), onward=onward)
     return _by_meaning(index, embedder(), asking.meaning, asked)
 
 
@@ -98,19 +102,19 @@ def _attributed(index: Index, found: Sequence[Found], asked: Asked) -> Finding:
     """Return what the quotations found say of the speaker."""
     own = _by(found, asked)
     chosen = _meant(own or found)
-    sayings = gather(index, chosen, asked.k, asked.filters)
+    sayings, onward = paged(index, chosen, asked.part, asked.filters)
     said = [item for item in chosen if item.match is Match.EXACT or item.score >= chosen[0].score - _NO_LESS]
     names = _speakers(said)
     if not names:
-        return Finding(Outcome.UNATTRIBUTED, sayings=sayings)
+        return Finding(Outcome.UNATTRIBUTED, sayings=sayings, onward=onward)
     if not own:
-        return Finding(Outcome.SOMEONE_ELSE, names, sayings=sayings)
+        return Finding(Outcome.SOMEONE_ELSE, names, sayings=sayings, onward=onward)
     if len(names) > 1:
-        return Finding(Outcome.SEVERAL, names, sayings=sayings)
+        return Finding(Outcome.SEVERAL, names, sayings=sayings, onward=onward)
     others = [name for name in _speakers(found) if name not in names] if asked.by else []
     detail = f"attributed to {listed(others)} as well" if others else None
     paraphrase = all(is_paraphrase(item.stored) for item in said)
-    return Finding(Outcome.PARAPHRASE if paraphrase else Outcome.SAID_BY, names, detail, sayings)
+    return Finding(Outcome.PARAPHRASE if paraphrase else Outcome.SAID_BY, names, detail, sayings, onward=onward)
 
 
 def listed(names: Sequence[str]) -> str:
@@ -151,7 +155,7 @@ def _speakers(found: Sequence[Found]) -> list[str]:
     return list(dict.fromkeys(speaker.name for speaker in named or speakers))
 
 
-def _excerpts(rows: Sequence[Row], k: int) -> list[Excerpt]:
+def _excerpts(rows: Sequence[Row]) -> list[Excerpt]:
     """Return the sentences around the words, the earliest publication first, each with the articles that repeat it."""
     found: dict[tuple[str, ...], Excerpt] = {}
     for row in sorted(rows, key=lambda row: (row.article.published or date.max, row.article.origin, row.span)):
@@ -161,4 +165,4 @@ def _excerpts(rows: Sequence[Row], k: int) -> list[Excerpt]:
         shown = found.setdefault(key, Excerpt(row.article, span, 1.0, link(row.article, span)))
         if row.article.id not in {shown.article.id, *(other.id for other in shown.also_in)}:
             found[key] = replace(shown, also_in=(*shown.also_in, row.article))
-    return list(found.values())[:k]
+    return list(found.values())

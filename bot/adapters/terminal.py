@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.model import LINE, Origin, Request
 from bot.render.terminal import Style, render
 
 if TYPE_CHECKING:
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
 
     from bot.core import Bot
 
+HERE = Origin("terminal", "", "", "")
 _LEAVE = frozenset({"/quit", "/exit"})
 
 
@@ -29,4 +31,4 @@ def converse(bot: Bot, read: Callable[[], str], write: Callable[[str], None], st
         if line.strip().lower() in _LEAVE:
             return
         if line.strip():
-            write(render(bot.handle(bot.read(line)), style) + "\n")
+            write(render(bot.handle(Request(LINE, line, origin=HERE)), style) + "\n")

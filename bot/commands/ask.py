@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.commands.command import Command, Option
+from bot.commands.pages import FIRST, NOTHING_MORE, buttons, place, read_paging
 from bot.model import Block, Notice, Quote, Reply, Request, Text, Tone
 from retrieval.errors import BadInputError
 from retrieval.types import Filters, Reason
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from retrieval.corpus import Corpus
-    from retrieval.types import Answer, Article, Excerpt
+    from retrieval.types import Answer, Article, Excerpt, Paging, Span
 
 FILTERS = (
     Option("since", "only articles published on or after this date (2031-05-04)"),
@@ -39,6 +40,16 @@ def read_filters(options: Mapping[str, str]) -> Filters:
     return Filters(_day("since", options), _day("until", options), outlets)
 
 
+def meant_filters(corpus: Corpus, request: Request) -> Filters:
+    """Return what a request restricts an answer to: its options, within the outlets that its channel is confined to.
+
+    Raises:
+        BadInputError: as for `read_filters`, or an outlet outside of these.
+    """
+    filters = read_filters(request.options)
+    return corpus.resolve(filters, request.outlets) if request.outlets else filters
+
+
 def read_count(options: Mapping[str, str]) -> int:
     """Return how many excerpts are asked for.
 
@@ -51,8 +62,10 @@ def read_count(options: Mapping[str, str]) -> int:
     return int(count)
 
 
-def blocks(answer: Answer) -> Iterator[Block]:
+def blocks(answer: Answer, paging: Paging = FIRST) -> Iterator[Block]:
     """Yield an answer as blocks: its excerpts, or why there is none and the nearest miss marked as such."""
+    if paging.skip and not answer.reason:
+        yield place("Excerpt", paging.skip, len(answer.excerpts)) if answer.answered else NOTHING_MORE
     for excerpt in answer.excerpts:
         yield quote(excerpt)
     if answer.reason:
@@ -65,8 +78,20 @@ def blocks(answer: Answer) -> Iterator[Block]:
 def quote(excerpt: Excerpt) -> Quote:
     """Return an excerpt as a block, with its source in words."""
     article = excerpt.article
-    also = tuple(source_line(other) for other in excerpt.also_in)
-    return Quote(excerpt.text, article.title, article.publisher or "", date_of(article), excerpt.link, also)
+    return Quote(
+        text=excerpt.text,
+        title=article.title,
+        outlet=article.publisher or "",
+        date=date_of(article),
+        link=excerpt.link,
+        also_in=tuple(source_line(other) for other in excerpt.also_in),
+        reference=reference(article, excerpt.span),
+    )
+
+
+def reference(article: Article, span: Span) -> str:
+    """Return what names an excerpt: its article's id and its place in the text."""
+    return f"{article.id}#{span.start}-{span.end}"
 
 
 def source_line(article: Article) -> str:
@@ -75,8 +100,10 @@ def source_line(article: Article) -> str:
 
 
 def _run(corpus: Corpus, request: Request) -> Reply:
-    answer = corpus.ask(request.text, read_count(request.options), read_filters(request.options))
-    return Reply(tuple(blocks(answer)))
+    count, paging = read_count(request.options), read_paging(request.options)
+    answer = corpus.ask(request.text, count, meant_filters(corpus, request), paging)
+    shown = [excerpt.article for excerpt in answer.excerpts]
+    return Reply(tuple(blocks(answer, paging)), tuple(buttons(request, count, shown, answer.onward)))
 
 
 def _day(name: str, options: Mapping[str, str]) -> date | None:

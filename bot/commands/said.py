@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.commands.ask import FILTERS, read_filters
+from bot.commands.ask import FILTERS, meant_filters, read_count
 from bot.commands.command import Command, Option
+from bot.commands.pages import FIRST, NOTHING_MORE, buttons, read_paging
 from bot.commands.speakers import entry, facts
 from bot.commands.who_said import NEAREST, attribution
 from bot.model import Block, Notice, Reply, Request, Text, Tone
@@ -14,18 +15,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from retrieval.corpus import Corpus
-    from retrieval.types import Said
+    from retrieval.types import Paging, Said
 
 DEFAULT_SAYINGS = 5
 
 
-def blocks(answer: Said) -> Iterator[Block]:
+def blocks(answer: Said, paging: Paging = FIRST) -> Iterator[Block]:
     """Yield an answer as blocks: whose words follow, then the words; or why there are none, and whom was meant."""
     if answer.answered:
-        speaker = answer.speakers[0]  # two who could not be told apart have one name
-        order = f"on “{answer.about}”, nearest first" if answer.about else "newest first"
-        yield Notice(Tone.INFO, f"{speaker.name}, {order} ({', '.join(facts(speaker))}).")
+        yield _head(answer, paging)
         yield from map(attribution, answer.sayings)
+        return
+    if paging.skip and not answer.reason:
+        yield NOTHING_MORE
         return
     reason = answer.reason or ""
     yield Notice(Tone.NOT_FOUND, f"{reason[:1].upper()}{reason[1:]}.")
@@ -35,9 +37,22 @@ def blocks(answer: Said) -> Iterator[Block]:
         yield attribution(answer.nearest)
 
 
+def _head(answer: Said, paging: Paging) -> Block:
+    """Return whose words follow, and in what order; on a later page, which of them."""
+    speaker = answer.speakers[0]  # two who could not be told apart have one name
+    order = "nearest first" if answer.about and not paging.newest else "newest first"
+    topic = f"on “{answer.about}”, " if answer.about else ""
+    if paging.skip:
+        return Text(f"{speaker.name}, {topic}{order}: {paging.skip + 1} to {paging.skip + len(answer.sayings)}.")
+    return Notice(Tone.INFO, f"{speaker.name}, {topic}{order} ({', '.join(facts(speaker))}).")
+
+
 def _run(corpus: Corpus, request: Request) -> Reply:
-    about = request.options.get("about", "")
-    return Reply(tuple(blocks(corpus.said(request.text, about, DEFAULT_SAYINGS, read_filters(request.options)))))
+    about, count, paging = request.options.get("about", ""), read_count(request.options), read_paging(request.options)
+    answer = corpus.said(request.text, about, count, meant_filters(corpus, request), paging)
+    shown = [saying.article for saying in answer.sayings]
+    onward = buttons(request, count, shown, answer.onward, dated=bool(about))
+    return Reply(tuple(blocks(answer, paging)), tuple(onward))
 
 
 SAID = Command(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.commands.ask import FILTERS, date_of, quote, read_count, read_filters, source_line
+from bot.commands.ask import FILTERS, date_of, meant_filters, quote, read_count, reference, source_line
 from bot.commands.command import Command, Option
+from bot.commands.pages import FIRST, NOTHING_MORE, buttons, place, read_paging
 from bot.model import Attribution, Block, Notice, Reply, Request, Text, Tone
 from retrieval.types import Match, Outcome, QuotationKind
 from retrieval.who_said import listed
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from retrieval.corpus import Corpus
-    from retrieval.types import Difference, Saying, WhoSaid
+    from retrieval.types import Difference, Paging, Saying, WhoSaid
 
 NEAREST = "Nearest, which does not match:"
 _MOST_DIFFERENCES = 4  # that are shown of another outlet's wording
@@ -37,9 +38,16 @@ _NEARLY: dict[Match | None, str] = {
 }
 
 
-def blocks(answer: WhoSaid, by: str = "") -> Iterator[Block]:
-    """Yield an answer as blocks: the verdict first, then what shows it, or the nearest marked as such."""
-    yield Notice(Tone.INFO if answer.answered else Tone.NOT_FOUND, _verdict(answer, by))
+def blocks(answer: WhoSaid, by: str = "", paging: Paging = FIRST) -> Iterator[Block]:
+    """Yield an answer as blocks: the verdict first, then what shows it, or the nearest marked as such.
+
+    A later page says which part it is instead of the verdict.
+    """
+    shown = (*answer.sayings, *answer.prose)
+    if paging.skip and answer.outcome is not Outcome.NOT_FOUND:
+        yield place("Quotation" if answer.sayings else "Excerpt", paging.skip, len(shown)) if shown else NOTHING_MORE
+    else:
+        yield Notice(Tone.INFO if answer.answered else Tone.NOT_FOUND, _verdict(answer, by))
     for saying in answer.sayings:
         yield attribution(saying)
     for excerpt in answer.prose:
@@ -63,6 +71,7 @@ def attribution(saying: Saying) -> Attribution:
         date=date_of(article),
         link=saying.link,
         also_in=tuple(source_line(other.article) + _differing(other.differences) for other in saying.also_in),
+        reference=reference(article, saying.quotation.span),
     )
 
 
@@ -88,9 +97,10 @@ def _difference(difference: Difference) -> str:
 
 
 def _run(corpus: Corpus, request: Request) -> Reply:
-    by = request.options.get("by", "")
-    answer = corpus.who_said(request.text, by, read_count(request.options), read_filters(request.options))
-    return Reply(tuple(blocks(answer, by)))
+    by, count, paging = request.options.get("by", ""), read_count(request.options), read_paging(request.options)
+    answer = corpus.who_said(request.text, by, count, meant_filters(corpus, request), paging)
+    shown = [saying.article for saying in answer.sayings] or [excerpt.article for excerpt in answer.prose]
+    return Reply(tuple(blocks(answer, by, paging)), tuple(buttons(request, count, shown, answer.onward)))
 
 
 WHO_SAID = Command(

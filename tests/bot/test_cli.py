@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.app import open_corpus
+from bot.model import LINE, Request
 from bot.render.terminal import Style, render
 from retrieval.types import RawArticle
 
@@ -308,7 +309,7 @@ def test_no_escape_sequence_of_a_file_name_reaches_the_terminal(onrecord, outsid
 
 
 def test_the_reply_to_ask_is_the_one_of_the_bot(sample, bot):
-    assert sample("ask", QUESTION).out == render(bot.handle(bot.read(QUESTION)), Style(80))
+    assert sample("ask", QUESTION).out == render(bot.handle(Request(LINE, QUESTION)), Style(80))
 
 
 def documented(run_out: str) -> Iterable[str]:

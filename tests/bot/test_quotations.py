@@ -13,7 +13,7 @@ from bot.app import open_bot, open_corpus
 from bot.commands.said import blocks as said_blocks
 from bot.commands.who_said import attribution
 from bot.commands.who_said import blocks as who_said_blocks
-from bot.model import Attribution, Entry, Notice, Quote, Request, Text, Tone
+from bot.model import LINE, Attribution, Entry, Notice, Quote, Request, Text, Tone
 from bot.render.terminal import Style, render
 from bot.settings import Settings
 from retrieval.types import (
@@ -189,6 +189,7 @@ def test_a_quotation_is_shown_with_speaker_sentence_and_source():
         outlet="Courier",
         date="2031-05-04",
         link="onrecord:a1#1-10",
+        reference="a1#1-10",
     )
 
 
@@ -251,7 +252,7 @@ def test_a_name_of_several_lists_them():
     ],
 )
 def test_a_typed_line_gets_its_verdict_first(bot, line, words):
-    first, *_ = bot.handle(bot.read(line)).blocks
+    first, *_ = bot.handle(Request(LINE, line)).blocks
     assert isinstance(first, Notice)
     assert first.text.startswith(words)
 
@@ -260,8 +261,13 @@ def test_the_quotations_of_a_reply_stand_in_their_articles(bot, corpus):
     held = {article.title: article.text for article in corpus.articles()}
     shown = [
         block
-        for line in (f"/who-said {CLOUD}", "/said Osterley", "/who-said Around 400 residents within 600 metres")
-        for block in bot.handle(bot.read(line)).blocks
+        for line in (
+            f"/who-said {CLOUD}",
+            "/said Osterley",
+            "/said Brekke",
+            "/who-said Around 400 residents within 600 metres",
+        )
+        for block in bot.handle(Request(LINE, line)).blocks
         if isinstance(block, Attribution | Quote)
     ]
     assert len(shown) > 5
@@ -280,7 +286,7 @@ def test_speakers_are_listed_with_how_often_and_when_they_spoke(bot, corpus):
 
 
 def test_who_said_answers_as_the_bot_does(sample, bot):
-    assert sample("who-said", *CLOUD.split()).out == render(bot.handle(bot.read(f"/who-said {CLOUD}")), Style(80))
+    assert sample("who-said", *CLOUD.split()).out == render(bot.handle(Request(LINE, f"/who-said {CLOUD}")), Style(80))
 
 
 def test_the_answer_in_the_terminal_is_read_from_its_first_line(sample):

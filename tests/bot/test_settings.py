@@ -33,7 +33,8 @@ def toml(folder: Path, content: str | bytes) -> Path:
 
 def defaults() -> dict[str, object]:
     plain = {name: field.default for name, field in Settings.model_fields.items()}
-    return {name: str(value or "") if name in FILES else value for name, value in plain.items()}
+    lists = {name: list(value) for name, value in plain.items() if isinstance(value, tuple)}
+    return {name: str(value or "") if name in FILES else value for name, value in plain.items()} | lists
 
 
 # What is shipped in config/
@@ -53,7 +54,7 @@ def test_the_shipped_file_explains_every_key_in_the_words_of_the_code():
 def test_the_example_environment_names_every_variable_with_its_meaning_and_default():
     said = re.findall(r"^# (.+)\n# (ONRECORD_\w+)=(.*)$", ENVIRONMENT.read_text(encoding="utf-8"), re.MULTILINE)
     expected = {
-        PREFIX + name.upper(): (field.description, json.dumps(defaults()[name]).strip('"'))
+        PREFIX + name.upper(): (field.description, json.dumps(defaults()[name]).strip('"[]'))
         for name, field in Settings.model_fields.items()
     }
     assert {name: (meaning, value) for meaning, name, value in said if name != CONFIG_VARIABLE} == expected

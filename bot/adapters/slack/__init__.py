@@ -1,0 +1,1 @@
+"""Slack: its events become requests, and replies become its messages."""

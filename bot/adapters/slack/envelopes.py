@@ -1,0 +1,130 @@
+"""Slack's events over Socket Mode: a connection that is always there, each envelope acknowledged on it.
+
+The SDK's own clients are not used: one reads a burst by a recursion as deep as its kilobytes and hands nothing over
+before its end, the other never notices a peer that is gone. The protocol is small (Slack, Using Socket Mode): `hello`,
+envelopes that want their id back within three seconds, and `disconnect` some seconds before the end of a connection.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from random import uniform
+from threading import Event, Lock, Thread
+from typing import TYPE_CHECKING, Any
+
+from slack_bolt import BoltRequest
+from websockets.exceptions import WebSocketException
+from websockets.sync.client import connect
+
+from bot.adapters.slack.delivery import FAILURES
+from bot.adapters.slack.gate import ENVELOPE
+from bot.desk import log_failure
+
+if TYPE_CHECKING:
+    from slack_bolt import App
+    from websockets.sync.client import ClientConnection
+
+log = logging.getLogger(__name__)
+
+_WORKERS = 16  # envelopes taken down at once; each takes milliseconds until its acknowledgement
+_PING = 10.0  # seconds between signs of life; a peer that owes one for as long again is gone
+_LONGEST_PAUSE = 30.0  # seconds between attempts to connect
+_LARGEST = 4 * 1024 * 1024  # bytes of an envelope
+_UNREACHABLE = (WebSocketException, *FAILURES)
+
+
+@dataclass(slots=True)
+class Envelopes:
+    """Hands what comes to the app. A new connection stands before the old one, told to go, is closed."""
+
+    app: App
+    app_token: str = field(repr=False)
+    _pool: ThreadPoolExecutor = field(
+        default_factory=lambda: ThreadPoolExecutor(_WORKERS, thread_name_prefix="envelope"), init=False
+    )
+    _open: set[ClientConnection] = field(default_factory=set, init=False)
+    _lock: Lock = field(default_factory=Lock, init=False)
+    _closed: Event = field(default_factory=Event, init=False)
+
+    def start(self) -> None:
+        """Connect, and stay connected from now on.
+
+        Raises:
+            WebSocketException, or one of FAILURES: the first connection fails.
+        """
+        self._listen(self._connected())
+
+    def close(self) -> None:
+        """Take nothing more in; what was taken in is acknowledged first."""
+        self._closed.set()
+        self._pool.shutdown()
+        with self._lock:
+            connections = list(self._open)
+        for connection in connections:
+            connection.close()
+
+    def _connected(self) -> ClientConnection:
+        address = self.app.client.apps_connections_open(app_token=self.app_token)["url"]
+        return connect(address, ping_interval=_PING, ping_timeout=_PING, max_size=_LARGEST)
+
+    def _listen(self, connection: ClientConnection) -> None:
+        with self._lock:
+            self._open.add(connection)
+        Thread(target=self._read, args=(connection,), name="socket-mode", daemon=True).start()
+
+    def _read(self, connection: ClientConnection) -> None:
+        """Take in what one connection brings; see to it that another follows."""
+        followed = False
+        try:
+            for message in connection:
+                content = _content(message)
+                if content.get("type") == "disconnect" and not followed:
+                    log.info("Slack ends a connection: %s", content.get("reason"))
+                    followed = True
+                    Thread(target=self._follow, name="socket-mode", daemon=True).start()
+                elif "envelope_id" in content and not self._closed.is_set():
+                    self._pool.submit(self._take, connection, content).add_done_callback(log_failure)
+        except _UNREACHABLE as error:
+            log.warning("a connection to Slack is lost: %s", type(error).__name__)
+        with self._lock:
+            self._open.discard(connection)
+        if not followed:
+            self._follow()
+
+    def _follow(self) -> None:
+        """Connect anew, however long it takes."""
+        pause = 0.0
+        while not self._closed.wait(pause):
+            try:
+                self._listen(self._connected())
+            except _UNREACHABLE as error:
+                pause = min(_LONGEST_PAUSE, max(1.0, pause * 2)) * uniform(0.5, 1.0)  # noqa: S311  # no secret
+                log.warning("Slack cannot be reached (%s); next attempt in %.0f s", type(error).__name__, pause)
+            else:
+                log.info("connected to Slack again")
+                return
+
+    def _take(self, connection: ClientConnection, envelope: dict[str, Any]) -> None:
+        """Acknowledge an envelope with what the app answers to it."""
+        number = envelope["envelope_id"]
+        request = BoltRequest(mode="socket_mode", body=envelope["payload"], context={ENVELOPE: number})
+        response = self.app.dispatch(request)
+        answer = {"envelope_id": number}
+        if response.status == 200 and response.body:  # noqa: PLR2004  # HTTP OK
+            answer["payload"] = json.loads(response.body) if response.body.startswith("{") else {"text": response.body}
+        try:
+            connection.send(json.dumps(answer))
+        except _UNREACHABLE as error:  # Slack delivers it again, by another connection
+            log.warning("an acknowledgement was lost: %s", type(error).__name__)
+
+
+def _content(message: str | bytes) -> dict[str, Any]:
+    """Return what a message holds; {} for what is no object of JSON."""
+    try:
+        content = json.loads(message)
+    except ValueError:
+        return {}
+    return content if isinstance(content, dict) else {}

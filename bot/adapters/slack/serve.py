@@ -1,0 +1,104 @@
+"""Slack served in one process, by Socket Mode or HTTP, until it is told to stop."""
+
+from __future__ import annotations
+
+import signal
+import socket
+from dataclasses import dataclass
+from threading import Event
+from typing import TYPE_CHECKING
+
+import uvicorn
+from starlette.applications import Starlette
+from websockets.exceptions import WebSocketException
+
+from bot.adapters.slack.app import slack_app
+from bot.adapters.slack.counter import Counter
+from bot.adapters.slack.delivery import FAILURES, said
+from bot.adapters.slack.envelopes import Envelopes
+from bot.adapters.slack.gate import Gate, replay
+from bot.adapters.slack.routes import slack_routes
+from bot.credentials import Mode
+from bot.tokens import Tokens
+from retrieval.errors import OnRecordError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from slack_bolt import App
+
+    from bot.credentials import SlackCredentials
+    from bot.desk import Desk
+    from bot.settings import Settings
+    from bot.state import State
+
+_GRACE = 5  # seconds for requests in the middle of their answer, when told to stop
+
+
+def open_slack(
+    credentials: SlackCredentials, desk: Desk, state: State, settings: Settings, say: Callable[[str], None]
+) -> Slack:
+    """Return the platform over a desk that answers."""
+    return Slack(credentials, Counter(desk, state, Tokens(state.secret(), state), Gate(state, settings)), say)
+
+
+@dataclass(frozen=True, slots=True)
+class Slack:
+    """The platform, ready to be served. `say` shows a line to the operator."""
+
+    credentials: SlackCredentials
+    counter: Counter
+    say: Callable[[str], None]
+
+    def serve(self) -> None:
+        """Answer until SIGTERM or SIGINT; what came before and was not answered is answered first.
+
+        Raises:
+            OnRecordError: Slack refuses us, or the port is taken.
+        """
+        app = slack_app(self.credentials, self.counter, self.counter.state.engine)
+        if left := replay(app, self.counter.state):
+            self.say(f"Answering {left} that came before the last stop.")
+        if self.credentials.mode is Mode.SOCKET:
+            self._listen(app)
+        else:
+            self._serve_http(app)
+
+    def _listen(self, app: App) -> None:
+        stop = Event()
+        _on_stop(lambda *_: stop.set())
+        envelopes = Envelopes(app, self.credentials.app_token)
+        try:
+            envelopes.start()
+        except (WebSocketException, *FAILURES) as error:
+            raise OnRecordError(f"Slack refuses the connection: {said(error)}; `onrecord doctor` says more") from error
+        self._ready()
+        stop.wait()
+        envelopes.close()
+
+    def _serve_http(self, app: App) -> None:
+        port = self.credentials.port
+        try:
+            listening = socket.create_server(("", port))
+        except OSError as error:
+            raise OnRecordError(f"port {port} is not free ({error.strerror}); set PORT to one that is") from error
+        config = uvicorn.Config(
+            Starlette(routes=slack_routes(app)),
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=_GRACE,
+        )
+        _on_stop(lambda *_: None)  # uvicorn stops by itself, then raises the signal again: what waits is answered first
+        self._ready()
+        uvicorn.Server(config).run(sockets=[listening])
+
+    def _ready(self) -> None:
+        where = f" on port {self.credentials.port}" if self.credentials.mode is not Mode.SOCKET else ""
+        held = self.counter.desk.bot.corpus.manifest().articles
+        self.say(f"Answering on Slack by {self.credentials.mode}{where}, from {held:,} articles.")
+
+
+def _on_stop(do: Callable[..., None]) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, do)

@@ -1,0 +1,156 @@
+"""`check`: somebody's message in; for each sentence that it quotes or states a verdict out, with its excerpt."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from bot.commands.ask import FILTERS, meant_filters, quote
+from bot.commands.command import Command
+from bot.commands.who_said import NEAREST, attribution
+from bot.model import Block, Notice, Reply, Request, Text, Tone
+from retrieval.claims import Verdict, check
+from retrieval.text.faithful import telling
+from retrieval.types import Excerpt
+from retrieval.who_said import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from retrieval.claims import Checked, Checking
+    from retrieval.corpus import Corpus
+    from retrieval.text.faithful import Departure
+    from retrieval.types import Difference, Saying
+
+_LONGEST_NAMED = 90  # characters of the words checked that a verdict repeats: enough to know them again, in one line
+_MOST_DIFFERENCES = 6  # that are listed; more say only that the wording is another
+_LONGEST_DIFFERENCE = 120  # characters of either side of one
+_NOTHING = "Nothing to check here: the message holds no quotation, and no sentence that states something."
+_USAGE = "Give a message with words in quotation marks, or a whole statement, such as: Vey said “the wall is tired”."
+_FOUND = frozenset({Verdict.AS_QUOTED, Verdict.STANDS})
+_COUNTED = {
+    Verdict.AS_QUOTED: "found as quoted",
+    Verdict.DIFFERENT: "with different words",
+    Verdict.SOMEONE_ELSE: "attributed to someone else",
+    Verdict.PARAPHRASED: "only paraphrased",
+    Verdict.STANDS: "reported",
+    Verdict.UNATTRIBUTED: "unattributed",
+    Verdict.NOT_FOUND: "not found",
+}
+
+
+def blocks(checking: Checking) -> Iterator[Block]:
+    """Yield a checked message as blocks: how many of each verdict, then claim by claim its verdict and excerpt."""
+    if not checking.checked:
+        yield Notice(Tone.NOT_FOUND, _NOTHING)
+        yield Text(_USAGE)
+        return
+    if len(checking.checked) > 1:
+        counts = Counter(one.verdict for one in checking.checked)
+        tally = ", ".join(f"{counts[verdict]} {words}" for verdict, words in _COUNTED.items() if counts[verdict])
+        yield Text(f"{len(checking.checked)} checked: {tally}.")
+    for checked in checking.checked:
+        yield from _claim(checked)
+    if checking.left_out:
+        yield Text(f"{checking.left_out} more left out; check the rest in a message of its own.")
+
+
+def _claim(checked: Checked) -> Iterator[Block]:
+    tone = Tone.INFO if checked.verdict in _FOUND else Tone.NOT_FOUND
+    words = _short(checked.claim.words.rstrip(" ,;:"), _LONGEST_NAMED)
+    stop = "" if words.endswith((".", "!", "?", "…")) else "."
+    yield Notice(tone, f"{_verdict(checked)}: “{words}”{stop}{_said(checked)}")
+    if checked.departure:
+        yield from map(Text, _departing(checked.departure))
+    for saying in checked.sayings:
+        yield attribution(saying)
+    for excerpt in checked.prose:
+        yield quote(excerpt)
+    if checked.nearest:
+        yield Text(NEAREST)
+        yield _shown(checked.nearest)
+
+
+def _verdict(checked: Checked) -> str:
+    by = checked.claim.named.name
+    match checked.verdict:
+        case Verdict.SOMEONE_ELSE:
+            differing = ", with different words" if checked.departure and not checked.departure.faithful else ""
+            return f"Attributed to someone else than {by}{differing}"
+        case Verdict.AS_QUOTED if checked.departure and checked.departure.left_out:
+            return "Found as quoted, shortened"
+        case Verdict.PARAPHRASED:
+            return "Only paraphrased, in the reporter’s words"
+        case Verdict.STANDS if checked.in_other_words:
+            return "Stands in the corpus, in other words"
+        case Verdict.UNATTRIBUTED:
+            return "Stands in the corpus, but unattributed"
+        case verdict:
+            return f"{verdict[:1].upper()}{verdict[1:]}"
+
+
+def _said(checked: Checked) -> str:
+    """Return who said it, and what else there is to know, as the end of a line."""
+    notes = [checked.detail] if checked.detail else []
+    if checked.claim.named.unsure:
+        notes.append("the message does not say clearly who is quoted")
+    if checked.claim.part:
+        notes.append("a sentence of a longer quotation, which does not stand as a whole")
+    who = ""
+    if checked.verdict is Verdict.UNATTRIBUTED:
+        who = "nobody is reported to have said it" if checked.prose else "who said it is unclear"
+    elif checked.sayings:
+        said = "Reported of" if checked.verdict in {Verdict.PARAPHRASED, Verdict.STANDS} else "Said by"
+        who = f"{said} {listed(checked.speakers)}" if checked.speakers else ""
+    elif checked.prose:
+        who = "The article itself says so"
+    elif checked.claim.named.name:
+        who = f"Nothing of {checked.claim.named.name} with these words"
+    return _joined(who, notes)
+
+
+def _joined(who: str, notes: list[str]) -> str:
+    sentence = who[:1].upper() + who[1:] + (f" ({'; '.join(notes)})" if notes else "")
+    return f" {sentence.strip()}." if sentence else ""
+
+
+def _departing(departure: Departure) -> Iterator[str]:
+    """Yield what the message has in place of the article's words, and what it leaves out."""
+    found = departure.differences
+    if found:
+        turns = list(dict.fromkeys(filter(None, map(telling, found))))
+        more = f"; and {len(found) - _MOST_DIFFERENCES} more" if len(found) > _MOST_DIFFERENCES else ""
+        listing = "; ".join(map(_difference, found[:_MOST_DIFFERENCES])) + more
+        yield f"Different{' (' + ' and '.join(turns) + ')' if turns else ''}: {listing}."
+    for words in departure.left_out:
+        yield f"Left out: “{_short(words, _LONGEST_DIFFERENCE)}”."
+    if departure.before:
+        yield f"Mind what stands before it: “{departure.before}”."
+
+
+def _difference(difference: Difference) -> str:
+    article, message = (_short(words, _LONGEST_DIFFERENCE) for words in difference)
+    if not message:
+        return f"the message leaves out “{article}”"
+    return f"the message has “{message}”, the article “{article}”" if article else f"the message adds “{message}”"
+
+
+def _shown(nearest: Saying | Excerpt) -> Block:
+    return quote(nearest) if isinstance(nearest, Excerpt) else attribution(nearest)
+
+
+def _short(words: str, most: int) -> str:
+    return words if len(words) <= most else f"{words[: most - 1].rpartition(' ')[0] or words[: most - 1]}…"
+
+
+def _run(corpus: Corpus, request: Request) -> Reply:
+    return Reply(tuple(blocks(check(corpus, request.text, meant_filters(corpus, request)))))
+
+
+CHECK = Command(
+    "check",
+    "Check a message: is each sentence that it quotes or states in the corpus, in these words, by this speaker?",
+    "message",
+    FILTERS,
+    _run,
+)

@@ -1,0 +1,83 @@
+"""The secrets of the platforms: read from the environment alone, shown nowhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from retrieval.errors import BadInputError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_API = "https://slack.com/api/"
+_PORT = 3000  # what Slack's own examples listen on
+_MOST_PORT = 65_535
+
+
+class Mode(StrEnum):
+    """How Slack's events arrive."""
+
+    SOCKET = "Socket Mode"
+    HTTP = "HTTP"
+    OAUTH = "HTTP with OAuth"
+
+
+@dataclass(frozen=True, slots=True)
+class SlackCredentials:
+    """What Slack's environment variables say; "" where one is unset."""
+
+    port: int = _PORT
+    api_url: str = _API
+    bot_token: str = field(default="", repr=False)
+    app_token: str = field(default="", repr=False)
+    signing_secret: str = field(default="", repr=False)
+    client_id: str = ""
+    client_secret: str = field(default="", repr=False)
+
+    @property
+    def given(self) -> bool:
+        """Whether any secret is set."""
+        return any((self.bot_token, self.app_token, self.signing_secret, self.client_id, self.client_secret))
+
+    @property
+    def mode(self) -> Mode:
+        """How events will arrive: an app token means Socket Mode, a client's id and secret OAuth.
+
+        Raises:
+            BadInputError: what is set suffices for no mode; the message names what is missing.
+        """
+        if self.bot_token and self.app_token:
+            return Mode.SOCKET
+        if self.signing_secret and self.client_id and self.client_secret:
+            return Mode.OAUTH
+        if self.signing_secret and self.bot_token:
+            return Mode.HTTP
+        raise BadInputError(
+            "Slack's secrets are incomplete: set SLACK_BOT_TOKEN (xoxb-…) and SLACK_APP_TOKEN (xapp-…) for Socket Mode;"
+            " SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET for HTTP; SLACK_SIGNING_SECRET, SLACK_CLIENT_ID and"
+            " SLACK_CLIENT_SECRET for HTTP in several workspaces"
+        )
+
+
+def slack_credentials(environment: Mapping[str, str]) -> SlackCredentials:
+    """Return the credentials in `environment`.
+
+    Raises:
+        BadInputError: PORT or SLACK_API_URL cannot be meant.
+    """
+    names = ("bot_token", "app_token", "signing_secret", "client_id", "client_secret")
+    url = environment.get("SLACK_API_URL", "").strip() or _API
+    if not url.startswith(("https://", "http://")):
+        raise BadInputError(f"SLACK_API_URL {url[:60]!r} is no address; it begins with https://")
+    secrets: dict[str, Any] = {name: environment.get(f"SLACK_{name.upper()}", "").strip() for name in names}
+    return replace(SlackCredentials(_port(environment.get("PORT", "")), url.rstrip("/") + "/"), **secrets)
+
+
+def _port(typed: str) -> int:
+    if not typed.strip():
+        return _PORT
+    if not typed.strip().isdecimal() or not 0 < int(typed) <= _MOST_PORT:
+        raise BadInputError(f"PORT {typed[:20]!r} is no port; give a number from 1 to {_MOST_PORT}")
+    return int(typed)

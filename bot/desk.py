@@ -1,0 +1,121 @@
+"""Where questions wait: a few threads answer, others deliver, so that a slow channel holds up nobody else's answer."""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from threading import BoundedSemaphore, Event, Lock
+from time import monotonic, sleep
+from traceback import format_tb
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from bot.model import Notice, Reply, Tone
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Future
+
+    from bot.core import Bot
+    from bot.limits import Limits
+    from bot.model import Origin, Request
+
+    Work = Callable[[], None]
+
+log = logging.getLogger(__name__)
+
+_GRACE = 6.0  # seconds to empty the queue when told to stop; hosts kill a process some ten seconds after telling it
+_POLL = 0.05  # seconds
+_SENDERS = 32  # threads that wait for a platform: as many channels may be slow at once, and no other one notices
+
+
+class Desk:
+    """Takes requests at any rate, answers `workers` at a time, and turns away whom it cannot serve, in words."""
+
+    def __init__(self, bot: Bot, limits: Limits, workers: int, waiting: int) -> None:
+        self.bot, self._limits = bot, limits
+        self._answering = ThreadPoolExecutor(workers, thread_name_prefix="answer")
+        self._sending = ThreadPoolExecutor(_SENDERS, thread_name_prefix="send")
+        self._room = BoundedSemaphore(workers + waiting)
+        self._waiting, self._unsent, self._lock = 0, 0, Lock()
+        self._lines: dict[tuple[str, ...], deque[Work]] = {}  # what is to be done for each channel, one by one
+        self.stopping = Event()
+        """Set when nobody may wait for a platform any more."""
+
+    @property
+    def waiting(self) -> int:
+        """How many requests have come in and are not answered yet."""
+        return self._waiting
+
+    def submit(self, request: Request, deliver: Callable[[Reply], None]) -> None:
+        """Answer `request` as soon as a thread is free and hand the reply to `deliver`, on another thread."""
+        refusal = self._limits.refusal(request.origin) if request.origin else ""
+        if not refusal and not self._room.acquire(blocking=False):
+            refusal = "Too many questions are waiting here. Please ask again in a minute."
+        if refusal:
+            self.send(lambda: deliver(Reply((Notice(Tone.ERROR, refusal),))), request.origin)
+            return
+        self._count(1)
+        self._answering.submit(self._answer, request, deliver).add_done_callback(log_failure)
+
+    def send(self, work: Work, place: Origin | None = None) -> None:
+        """Do `work` that waits for a platform on a thread of its own; in one channel one thing after another."""
+        line = (place.platform, place.workspace, place.channel) if place else ()
+        with self._lock:
+            first = line not in self._lines or not line
+            if line:
+                self._lines.setdefault(line, deque()).append(work)
+            self._unsent += 1
+        if first:
+            self._start(work, line)
+
+    def close(self) -> None:
+        """Stop: what is being answered is answered and delivered; what still waits after a while is left undone."""
+        until = monotonic() + _GRACE
+        while (self._waiting or self._unsent) and monotonic() < until:
+            sleep(_POLL)
+        self.stopping.set()
+        self._answering.shutdown(cancel_futures=True)
+        self._sending.shutdown(cancel_futures=True)
+
+    def _start(self, work: Work, line: tuple[str, ...]) -> None:
+        def done(future: Future[None]) -> None:
+            log_failure(future)
+            self._sent(line)
+
+        self._sending.submit(work).add_done_callback(done)
+
+    def _sent(self, line: tuple[str, ...]) -> None:
+        """Go on with what is next in a line."""
+        with self._lock:
+            self._unsent -= 1
+            if not line:
+                return
+            waiting = self._lines[line]
+            waiting.popleft()
+            if not waiting:
+                del self._lines[line]
+        if waiting and not self.stopping.is_set():
+            self._start(waiting[0], line)
+
+    def _answer(self, request: Request, deliver: Callable[[Reply], None]) -> None:
+        try:
+            reply = self.bot.handle(request)
+            self.send(lambda: deliver(reply), request.origin)
+        finally:
+            self._room.release()
+            self._count(-1)
+
+    def _count(self, change: int) -> None:
+        with self._lock:
+            self._waiting += change
+
+
+def log_failure(done: Future[None]) -> None:
+    """Log what no one else would see: a failure on a thread of ours."""
+    if done.cancelled():
+        return
+    if error := done.exception():
+        where = "".join(format_tb(error.__traceback__))  # without its message, which may repeat words of a question
+        log.error("delivery %s failed: %s\n%s", uuid4().hex[:8], type(error).__name__, where)

@@ -1,0 +1,93 @@
+"""A request in its context: what was asked before it, and what its asker and its channel have chosen."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.followups import follow
+from bot.model import LINE, Attribution, Request, Turn
+from bot.reading import PLAIN, read
+from retrieval.speakers import find
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.commands.command import Command
+    from bot.model import Origin, Reply
+    from bot.state import State
+    from retrieval.corpus import Corpus
+
+
+class Dialogue:
+    """Reads requests in the light of what the state holds; without a state each stands alone."""
+
+    def __init__(self, corpus: Corpus, commands: Mapping[str, Command], state: State | None, page: int) -> None:
+        self._commands, self._state, self._page = commands, state, page  # of so many excerpts where none is named
+        self._known = Known(corpus)
+
+    def understood(self, request: Request) -> tuple[Request, str]:
+        """Return the request to run, and what was assumed where that is not what was typed, else ""."""
+        read_as = ""
+        if request.command == LINE:
+            typed = read(request.text, self._commands, self._known)
+            request, read_as = _as(request, typed.request), typed.read_as
+        if self._state and (origin := request.origin):
+            last = None if request.options.get(PLAIN) else self._state.last(origin)
+            if last:
+                followed = follow(request, last, self._known, self._page)
+                request, read_as = _as(request, followed.request), followed.read_as or read_as
+            request = self._chosen(request, origin)
+        given = {name: value for name, value in request.options.items() if value}
+        return replace(request, options=given), read_as
+
+    def remember(self, request: Request, reply: Reply) -> None:
+        """Keep a request as it was read, for what is asked after it."""
+        command = self._commands.get(request.command)
+        if not (self._state and request.origin and command and command.takes):
+            return
+        speaker = next((block.speaker for block in reply.blocks if isinstance(block, Attribution)), "")
+        options = {name: value for name, value in request.options.items() if name != PLAIN}
+        self._state.remember(request.origin, Turn(replace(request, options=options), speaker))
+
+    def private(self, origin: Origin, *, otherwise: bool) -> bool:
+        """Return whether the asker alone is to see a reply: in a private channel, or `otherwise` unless they chose."""
+        if not self._state:
+            return otherwise
+        place = self._state.place(origin.platform, origin.workspace, origin.channel)
+        chosen = self._state.preferences(origin.platform, origin.workspace, origin.user)
+        return place.private or (otherwise and not chosen.public)
+
+    def _chosen(self, request: Request, origin: Origin) -> Request:
+        """Return the request with what its channel is confined to, and with the asker's number of excerpts."""
+        assert self._state
+        place = self._state.place(origin.platform, origin.workspace, origin.channel)
+        chosen = self._state.preferences(origin.platform, origin.workspace, origin.user)
+        preferred = {"excerpts": str(chosen.excerpts)} if chosen.excerpts else {}
+        return replace(request, outlets=place.outlets, options={**preferred, **request.options})
+
+
+class Known:
+    """What the corpus knows by name."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self._corpus = corpus
+
+    def is_outlet(self, text: str) -> str | None:
+        """Return the full name of the one outlet that `text` names by whole words of it, else None."""
+        words = re.compile(rf"\b{re.escape(text.strip())}\b", re.IGNORECASE)
+        names = [outlet.name for outlet in self._corpus.outlets() if text.strip() and words.search(outlet.name)]
+        whole = [name for name in names if name.casefold() == text.strip().casefold()]
+        found = whole or names
+        return found[0] if len(found) == 1 else None
+
+    def is_speaker(self, text: str) -> str | None:
+        """Return the name of a speaker whom `text` means (the most quoted, where several bear it), else None."""
+        found = find(text, self._corpus.index().names)
+        return found[0] if found else None
+
+
+def _as(request: Request, read_: Request) -> Request:
+    """Return a request with what another says, where it comes from as it was."""
+    return replace(request, command=read_.command, text=read_.text, options=read_.options)

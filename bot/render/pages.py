@@ -1,0 +1,107 @@
+"""How much of a reply one message shows: what is left out from its end, who says so, and where More goes on."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.model import MORE, SKIP, Attribution, Button, Entry, Notice, Press, Quote, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from bot.model import Block, Reply, Request
+
+# Who knows best what the reply answered: a GO button may ask for something else, such as one outlet alone.
+_OWN = (Press.GOOD, Press.BAD, Press.SHARE, Press.EDIT, Press.GO)
+
+# The end of a sentence, closing marks included, before white space; or of a paragraph.
+_SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*(?=\s|$)|(?<=\S)(?=\s*\n)")
+_NO_END = re.compile(r"(?:\b[A-Z][a-z]{0,4}|\b[A-Za-z](?:\.[A-Za-z])*)\.$")  # "Lt.", "Gov.", "J.", "a.m."
+_LONGEST_NO_END = 12  # characters of such an abbreviation
+_WORD_END = re.compile(r"(?<=\S)(?=\s)")
+
+
+def is_excerpt(block: Block) -> bool:
+    """Whether a block holds words of an article."""
+    return isinstance(block, Quote | Attribution)
+
+
+def shortened(reply: Reply, kept: int) -> Reply:
+    """Return the reply with its first `kept` excerpts, a line that counts the others, and More that goes on there."""
+    places = [place for place, block in enumerate(reply.blocks) if is_excerpt(block)]
+    return opening(reply, places[kept]) if kept < len(places) else reply
+
+
+def opening(reply: Reply, size: int) -> Reply:
+    """Return the reply with its first `size` blocks and a line that says how much is left out."""
+    shown, left = reply.blocks[:size], reply.blocks[size:]
+    if not left:
+        return reply
+    missing = tuple(block for block in left if is_excerpt(block))
+    if not missing:
+        return replace(reply, blocks=(*shown, Text(f"{counted(left)} did not fit here.")))
+    if is_excerpt(left[0]) and len(shown) > 1 and isinstance(shown[-1], Text | Notice):
+        shown = shown[:-1]  # the heading of what is left out
+    buttons = _turned(reply.buttons, sum(map(is_excerpt, shown)), missing)
+    how = f"; press {MORE}." if any(map(_is_more, buttons)) else "."
+    return replace(reply, blocks=(*shown, Text(f"{len(missing)} more did not fit here{how}")), buttons=buttons)
+
+
+def cut(text: str, fits: Callable[[str], bool]) -> str:
+    """Return the longest start of `text` that fits and ends with a sentence, else with a word, else anywhere."""
+    if fits(text):
+        return text
+    for ends in (_sentence_ends(text), [match.start() for match in _WORD_END.finditer(text)], range(1, len(text))):
+        fitting = bisect_left(ends, True, key=lambda end: not fits(text[:end]))
+        if fitting:
+            return text[: ends[fitting - 1]]
+    return ""
+
+
+def _sentence_ends(text: str) -> list[int]:
+    ends = (match.end() for match in _SENTENCE_END.finditer(text))
+    return [end for end in ends if not _NO_END.search(text[max(0, end - _LONGEST_NO_END) : end])]
+
+
+def _turned(buttons: Sequence[Button], kept: int, missing: Sequence[Block]) -> tuple[Button, ...]:
+    """Return the buttons of a reply whose last excerpts are `missing`, with More going on where it stops."""
+    gone = {block.reference for block in missing if isinstance(block, Quote | Attribution)}
+    turned = tuple(
+        replace(button, shown=tuple(reference for reference in button.shown if reference not in gone))
+        for button in buttons
+    )
+    if any(map(_is_more, turned)):
+        return tuple(_earlier(button, len(missing)) if _is_more(button) else button for button in turned)
+    for press in _OWN:
+        for button in turned:
+            if button.press is press:
+                request = button.request
+                return (Button(Press.GO, MORE, _skipping(request, _skipped(request) + kept)), *turned)
+    return turned
+
+
+def _is_more(button: Button) -> bool:
+    return button.press is Press.GO and button.label == MORE
+
+
+def _earlier(more: Button, by: int) -> Button:
+    return replace(more, request=_skipping(more.request, max(0, _skipped(more.request) - by)))
+
+
+def _skipped(request: Request) -> int:
+    given = request.options.get(SKIP, "")
+    return int(given) if given.isdecimal() else 0
+
+
+def _skipping(request: Request, count: int) -> Request:
+    return replace(request, options={**request.options, SKIP: str(count)})
+
+
+def counted(left: Sequence[Block]) -> str:
+    """Return how many rows, or lines, are left out that hold no excerpt."""
+    rows = sum(isinstance(block, Entry) for block in left)
+    number, what = (rows, "row") if rows else (len(left), "line")
+    return f"{number:,} more {what}{'s' * (number != 1)}"

@@ -1,0 +1,285 @@
+"""A reply as a message of Slack: Block Kit in which nothing that an article or a user wrote can act.
+
+Words go into rich text as literal elements, or into plain text; nothing is written in Slack's markup. `& < >` are
+escaped as Slack wants them, and `unescape` gives the excerpt back, character for character.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import replace
+from typing import TYPE_CHECKING, assert_never
+
+from bot.model import MORE, Attribution, Button, Entry, Notice, Press, Quote, Reply, Text, Tone
+from bot.render.pages import counted, cut, is_excerpt, opening
+from bot.render.slack_text import (
+    ELLIPSIS,
+    LINE_LENGTH,
+    NAME_LENGTH,
+    Json,
+    clipped,
+    escape,
+    literal,
+    plain,
+    quotation,
+    rich,
+    section,
+    small,
+    unescape,
+    web_address,
+    weight,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from bot.model import Block
+
+__all__ = ["FEEDBACK", "escape", "render", "shared", "unescape"]
+
+BLOCKS = 50  # Slack, Block Kit reference, "Blocks": in a message
+BLOCKS_LENGTH = 13_200  # characters of all blocks: undocumented; refused as msg_blocks_too_long above about this many
+ACTIONS = 25  # Slack, Block Kit reference, "Actions block": elements
+LABEL_LENGTH = 75  # Slack, Block Kit reference, "Button element": text and accessibility_label
+VALUE_LENGTH = 2_000  # Slack, Block Kit reference, "Button element": value
+TEXT_LENGTH = 4_000  # Slack, chat.postMessage: the most that `text` should have
+
+FEEDBACK = "feedback"  # the action of the buttons for feedback; those of the others begin with their press
+
+# Our own shares of these.
+_SHARED_LENGTH = 200  # characters of the block that names who shared a message
+_CONTROLS_LENGTH = 4_000  # characters of buttons, a dozen with long labels: the rest is for what they belong to
+_LEAD_LENGTH = 2_000  # characters of lines before an excerpt that must be cut itself
+_SPOKEN_EXCERPT = 2_000  # characters of an excerpt in `text`, which leave room for its source and for notices
+_SPOKEN_LINES = 1_000  # characters of notices in `text`
+_SPOKEN_NAME = 200  # characters of each part of a source in `text`
+
+_SIGNS = {Tone.INFO: "ℹ️", Tone.NOT_FOUND: "🔎", Tone.ERROR: "⚠️"}
+_NOTHING = "There is nothing to show."
+_SPOKEN = {
+    Press.GO: "{}: in the place of this reply",
+    Press.SHARE: "{}: for all who are in this channel",
+    Press.EDIT: "{}: change what was asked",
+    Press.GOOD: "{}: this reply was of use",
+    Press.BAD: "{}: this reply was of no use",
+}
+
+
+def render(reply: Reply, seal: Callable[[Button], str]) -> Json:
+    """Return the payload of a message; `seal` gives the value of a button, which carries all that it needs."""
+    page = _fitted(reply)
+    return {
+        "text": escape(clipped(_spoken(page), TEXT_LENGTH)),
+        "blocks": [*_content(page.blocks), *_controls(page.buttons, seal)],
+        "unfurl_links": False,
+        "unfurl_media": False,
+        "mrkdwn": False,
+        "parse": "none",
+    }
+
+
+def shared(payload: Json, user: str) -> Json:
+    """Return the payload of a message with a line before it that names who shared it, by their id."""
+    named = {"type": "user", "user_id": user}
+    return payload | {"blocks": [rich(section(literal("Shared by "), named)), *payload["blocks"]]}
+
+
+# What fits
+
+
+def _fitted(reply: Reply) -> Reply:
+    """Return as much of the reply as fits: all, else its first blocks, else its first excerpt cut."""
+    if _fits(reply):
+        return reply
+    first = next((place for place, block in enumerate(reply.blocks) if is_excerpt(block)), 0)
+    sizes = range(first + 1, len(reply.blocks))
+    fitting = bisect_left(sizes, True, key=lambda size: not _fits(opening(reply, size)))
+    if fitting:
+        return opening(reply, sizes[fitting - 1])
+    return _with_cut_excerpt(opening(reply, first + 1), first)
+
+
+def _with_cut_excerpt(page: Reply, place: int) -> Reply:
+    """Return the page with so little of its one excerpt, at `place`, that it fits; the source stays whole."""
+    lead, excerpt, rest = page.blocks[:place], page.blocks[place], page.blocks[place + 1 :]
+    short = bisect_left(range(1, len(lead) + 1), True, key=lambda size: weight(_content(lead[:size])) > _LEAD_LENGTH)
+    if short < len(lead):
+        lead = (*lead[:short], Text(f"{counted(lead[short:])} did not fit here."))
+    for bare in _barer(excerpt):
+        candidate = replace(page, blocks=(*lead, bare, *rest))
+        if _fits(candidate):
+            return candidate
+    if not isinstance(bare, Quote | Attribution):
+        return candidate
+
+    def holding(text: str) -> Reply:
+        shown = replace(bare, text=text) if isinstance(bare, Quote) else replace(bare, text=text, sentence=text)
+        note = Text(f"Cut here: {len(bare.text) - len(text):,} more characters of the excerpt stand in its article.")
+        return replace(page, blocks=(*lead, shown, note, *rest))
+
+    return holding(cut(bare.text, lambda text: _fits(holding(text))))
+
+
+def _barer(block: Block) -> Iterator[Block]:
+    """Yield an excerpt with ever less around it; its source stays."""
+    yield block
+    if isinstance(block, Quote | Attribution):
+        yield (bare := replace(block, also_in=()))
+        if isinstance(bare, Attribution):
+            yield replace(bare, sentence=bare.text)
+
+
+def _fits(page: Reply) -> bool:
+    blocks = [*_content(page.blocks), *_controls(page.buttons, lambda _: "-")]
+    return len(blocks) < BLOCKS and weight(blocks) <= BLOCKS_LENGTH - _SHARED_LENGTH  # one block for `shared`
+
+
+# What is shown
+
+
+def _content(blocks: Sequence[Block]) -> list[Json]:
+    shown: list[Json] = []
+    for block in blocks:
+        made = list(_shown(block))
+        if isinstance(block, Entry) and shown and made and shown[-1]["elements"][-1]["type"] == "rich_text_list":
+            shown[-1]["elements"][-1]["elements"] += made[0]["elements"][-1]["elements"]  # rows of one list
+        else:
+            shown += made
+    return shown or [rich(section(literal(_NOTHING)))]
+
+
+def _shown(block: Block) -> Iterator[Json]:
+    match block:
+        case Text():
+            if block.text:
+                yield rich(section(literal(clipped(block.text, LINE_LENGTH))))
+        case Notice():
+            if block.text:
+                yield rich(
+                    section(literal(f"{_SIGNS[block.tone]} "), literal(clipped(block.text, LINE_LENGTH), bold=True))
+                )
+        case Quote():
+            yield rich(*_quoted(block.text), section(*_source(block)))
+            yield from small(_asides(block))
+        case Attribution():
+            yield rich(*_quoted(block.text), section(*_speaker(block)), *_sentence(block), section(*_source(block)))
+            yield from small(_asides(block))
+        case Entry():
+            if row := list(_row(block)):
+                yield rich({"type": "rich_text_list", "style": "bullet", "elements": [section(*row)]})
+        case _:
+            assert_never(block)
+
+
+def _quoted(text: str) -> list[Json]:
+    return [quotation(text)] if text else []
+
+
+def _speaker(block: Attribution) -> Iterator[Json]:
+    yield literal(clipped(block.speaker, NAME_LENGTH) or "speaker unclear", bold=True)
+    written = f" (here: {clipped(block.written, NAME_LENGTH)})" if block.written not in {"", block.speaker} else ""
+    if after := written + (f" · {clipped(block.label, NAME_LENGTH)}" if block.label else ""):
+        yield literal(after)
+
+
+def _sentence(block: Attribution) -> list[Json]:
+    if block.sentence in {"", block.text}:
+        return []
+    return [section(literal("in the sentence:")), quotation(block.sentence)]
+
+
+def _source(block: Quote | Attribution) -> Iterator[Json]:
+    title, url = clipped(block.title, NAME_LENGTH), web_address(block.link)
+    if url:
+        yield {"type": "link", "url": url, "text": escape(title if title.strip() else "Open the article")}
+    else:
+        yield literal(title if title.strip() else "Source", bold=True)
+    if after := "".join(f" · {clipped(part, NAME_LENGTH)}" for part in (block.outlet, block.date) if part):
+        yield literal(after)
+
+
+def _asides(block: Quote | Attribution) -> list[str]:
+    """Return the lines under a source: its reference where it has no page, and who else carries the words."""
+    reference = [block.link] if block.link.strip() and not web_address(block.link) else []
+    return reference + [f"also in {other}" for other in block.also_in]
+
+
+def _row(block: Entry) -> Iterator[Json]:
+    if block.name:
+        yield literal(clipped(block.name, NAME_LENGTH), bold=True)
+    facts = [fact for fact in block.facts if fact]
+    if facts:
+        between = "\n" if len(facts) > 2 else " · "  # noqa: PLR2004  # more than two facts are too many for one line
+        yield literal((between if block.name else "") + clipped(between.join(facts), LINE_LENGTH))
+
+
+# What is pressed
+
+
+def _controls(buttons: Sequence[Button], seal: Callable[[Button], str]) -> Iterator[Json]:
+    """Yield the buttons as one block, and the two for feedback as another."""
+    good = next((button for button in buttons if button.press is Press.GOOD), None)
+    bad = next((button for button in buttons if button.press is Press.BAD), None)
+    pair = [_pressed(button, seal) for button in (good, bad) if button and good and bad]
+    others = [button for button in buttons if not pair or button.press not in {Press.GOOD, Press.BAD}]
+    if elements := _actions(others, seal):
+        yield {"type": "actions", "elements": elements}
+    if pair and all(map(_is_sendable, pair)):
+        sides = dict(zip(("positive_button", "negative_button"), pair, strict=True))
+        yield {
+            "type": "context_actions",
+            "elements": [{"type": "feedback_buttons", "action_id": FEEDBACK, **sides}],
+        }
+
+
+def _actions(buttons: Sequence[Button], seal: Callable[[Button], str]) -> list[Json]:
+    """Return as many of the buttons as one block takes; More is never the one that is left out."""
+    elements: list[Json] = []
+    room = _CONTROLS_LENGTH
+    for number in sorted(range(len(buttons)), key=lambda number: buttons[number].label != MORE):
+        button = {"type": "button", "action_id": f"{buttons[number].press}:{number}", **_pressed(buttons[number], seal)}
+        room -= weight(button | {"value": ""})
+        if room >= 0 and len(elements) < ACTIONS and _is_sendable(button):
+            elements.append(button)
+    return sorted(elements, key=lambda button: int(button["action_id"].partition(":")[2]))
+
+
+def _pressed(button: Button, seal: Callable[[Button], str]) -> Json:
+    label = button.label if button.label.strip() else button.press.value
+    return {
+        "text": plain(clipped(label, LABEL_LENGTH)),
+        "value": seal(button),
+        "accessibility_label": escape(clipped(_SPOKEN[button.press].format(label), LABEL_LENGTH)),
+    }
+
+
+def _is_sendable(button: Json) -> bool:
+    return 0 < len(button["value"]) <= VALUE_LENGTH
+
+
+# What is heard
+
+
+def _spoken(reply: Reply) -> str:
+    """Return the answer in plain words, for notifications and screen readers: its verdicts and its first excerpt."""
+    first = next((place for place, block in enumerate(reply.blocks) if is_excerpt(block)), len(reply.blocks))
+    lead = [block for block in reply.blocks[:first] if isinstance(block, Notice)]
+    notices = "\n".join(block.text for block in reply.blocks if isinstance(block, Notice) and block.text)
+    found = all(block.tone is Tone.INFO for block in lead)  # otherwise the excerpt is a nearest miss, and no answer
+    spoken = [clipped(notices, _SPOKEN_LINES), *map(_spoken_excerpt, reply.blocks[first : first + 1] if found else ())]
+    if not any(part.strip() for part in spoken):
+        spoken = [clipped("\n".join(filter(None, map(_line, reply.blocks))), _SPOKEN_LINES)]
+    return "\n".join(filter(None, spoken)).strip() or _NOTHING
+
+
+def _spoken_excerpt(block: Block) -> str:
+    if not isinstance(block, Quote | Attribution):
+        return ""
+    speaker = (block.speaker or "speaker unclear") if isinstance(block, Attribution) else ""
+    source = (clipped(part, _SPOKEN_NAME) for part in (speaker, block.title, block.outlet, block.date) if part)
+    text = cut(block.text, lambda start: weight(escape(start)) <= _SPOKEN_EXCERPT)
+    return " — ".join(filter(None, (f"“{text}”" + ELLIPSIS * (text != block.text), ", ".join(source))))
+
+
+def _line(block: Block) -> str:
+    return block.text if isinstance(block, Text) else block.name if isinstance(block, Entry) else ""

@@ -1,0 +1,17 @@
+"""The small durable state of the bot, on SQLite or PostgreSQL: events, conversations, choices and feedback."""
+
+from __future__ import annotations
+
+from bot.state.choices import Choices
+from bot.state.forgetting import Forgetting
+from bot.state.inbox import Inbox
+from bot.state.keeping import Keeping
+from bot.state.ratings import Ratings
+from bot.state.turns import Turns
+from bot.state.values import Feedback, Place, Preferences
+
+__all__ = ["Feedback", "Place", "Preferences", "State"]
+
+
+class State(Inbox, Turns, Choices, Ratings, Keeping, Forgetting):
+    """All that the bot remembers; `State.open` opens it. Import this module where it is used: SQLAlchemy is heavy."""

@@ -1,0 +1,52 @@
+"""What is kept under a key: the secret that signs buttons, and the states of buttons too long to carry themselves."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from bot.state.database import Database
+from bot.state.tables import kept, meta
+from bot.state.written import digest
+
+if TYPE_CHECKING:
+    from bot.model import Origin
+
+_SECRET = 32  # bytes, of SHA-256's size: a longer key signs no better
+
+
+class Keeping(Database):
+    """Values by keys."""
+
+    def secret(self) -> str:
+        """Return 64 hexadecimal digits, made at random once and the same for every process ever after."""
+        query = select(meta.c.value).where(meta.c.name == "secret")
+        with self._reading() as connection:
+            found = connection.scalar(query)
+        if found:
+            return str(found)
+        with self._writing() as connection:  # of several that come here at once, the first one's stays
+            made = self._insert(meta).values(name="secret", value=secrets.token_hex(_SECRET))
+            connection.execute(made.on_conflict_do_nothing())
+            return str(connection.execute(query).scalar_one())
+
+    def keep(self, value: str, origin: Origin | None = None) -> str:
+        """Return a key of 22 characters for `value`, the same for the same value and origin.
+
+        What has an origin is forgotten together with its user, channel or workspace.
+        """
+        owner = (origin.platform, origin.workspace, origin.channel, origin.user) if origin else ("", "", "", "")
+        key, now = digest((*owner, value)), self._now()
+        names = ("platform", "workspace", "channel", "user")
+        put = self._insert(kept).values(key=key, value=value, at=now, **dict(zip(names, owner, strict=True)))
+        with self._writing() as connection:
+            connection.execute(put.on_conflict_do_update(index_elements=[kept.c.key], set_={"at": now}))
+        return key
+
+    def kept(self, key: str) -> str | None:
+        """Return the value that is kept under `key`, None where none is (any more)."""
+        with self._reading() as connection:
+            found = connection.scalar(select(kept.c.value).where(kept.c.key == key))
+        return None if found is None else str(found)

@@ -1,0 +1,90 @@
+"""Type-ahead: the names that what was typed so far may become."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+import numpy as np
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from retrieval.text.names import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+# Letters from which on a slip is forgiven, and a second one: fewer letters are the start of too many names.
+_FORGIVING, _TWICE_FORGIVING = 4, 7
+_END = "\n"  # of a name's spellings in the text that is searched; folded names hold no line break
+
+
+class Typeahead:
+    """Names to be completed, in the order in which they are to be offered; each name may have several spellings.
+
+    Built once for a list of names: 100,000 take a second or two, completing one of them milliseconds
+    (`benchmarks/typeahead.py`).
+    """
+
+    def __init__(self, spellings: Iterable[Sequence[str]]) -> None:
+        lines = [f" {'  '.join(dict.fromkeys(map(fold, names)))}{_END}" for names in spellings]
+        self._text = "".join(lines)  # every word stands behind a space, so that its start can be found at once
+        self._starts = list(accumulate(map(len, lines), initial=0))[:-1]
+        tails = [(tail, at) for at, line in enumerate(lines) for tail in _tails(line)]
+        self._tails = [tail for tail, _ in tails]
+        self._places = np.array([at for _, at in tails], dtype=np.int64)
+
+    def complete(self, typed: str, most: int) -> list[int]:
+        """Return the places of at most `most` names, as offered: those with a word that begins so, then near ones.
+
+        A name's words may be followed by more of them ("marit ost"); of near ones the fewest slips come first.
+        """
+        asked = fold(typed)
+        if not asked:
+            return list(range(min(most, len(self._starts))))
+        found = list(self._beginning(asked, most))
+        if len(found) < most and len(asked) >= _FORGIVING:
+            known = set(found)
+            found += [place for place in self._near(asked) if place not in known]
+        return found[:most]
+
+    def _beginning(self, asked: str, most: int) -> Iterator[int]:
+        """Yield the places of the first `most` names of which a word begins with what is asked."""
+        at = self._text.find(f" {asked}")
+        for _ in range(most):
+            if at < 0:
+                return
+            place = bisect_right(self._starts, at) - 1
+            yield place
+            end = self._text.index(_END, at)
+            at = self._text.find(f" {asked}", end)
+
+    def _near(self, asked: str) -> list[int]:
+        """Return the places of the names of which a word begins nearly so, the fewest slips first."""
+        length, slips = len(asked), 2 if len(asked) >= _TWICE_FORGIVING else 1
+        # A letter left out or put in moves the end by one as well: what is one slip further off is looked at closely.
+        rough = _distances(asked, [tail[:length] for tail in self._tails], slips + 1)
+        close = np.flatnonzero(rough <= slips + 1)
+        tails = [self._tails[at] for at in close.tolist()]
+        shorter, longer = (_distances(asked, [tail[: length + by] for tail in tails], slips) for by in (-1, 1))
+        off = np.minimum(rough[close], np.minimum(shorter, longer))
+        order = np.lexsort((close, off))[: int(np.count_nonzero(off <= slips))]  # tails stand in the order of the names
+        return list(dict.fromkeys(self._places[close[order]].tolist()))
+
+
+def _distances(asked: str, heads: list[str], most: int) -> NDArray[np.uint8]:
+    """Return how many slips each head is off, uint8 [n]; `most` + 1 for more than that (optimal string alignment)."""
+    if not heads:
+        return np.empty(0, dtype=np.uint8)
+    found: NDArray[np.uint8] = process.cdist([asked], heads, scorer=OSA.distance, score_cutoff=most, dtype=np.uint8)[0]
+    return found
+
+
+def _tails(line: str) -> Iterator[str]:
+    """Yield what follows each space before a word: the rest of its spelling."""
+    for spelling in line.strip().split("  "):
+        words = spelling.split(" ")
+        yield from (" ".join(words[at:]) for at in range(len(words)) if words[at])
