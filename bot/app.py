@@ -84,7 +84,8 @@ def serve(
     from bot.limits import Limits  # noqa: PLC0415
 
     with closing(open_corpus(settings)) as corpus, closing(open_state(settings)) as state:
-        corpus.embedder().embed(["a first question"])  # the model is loaded before anybody waits for it
+        corpus.embedder().embed(["a first question"])  # what is slow at its first use is used before anybody waits
+        corpus.complete_speakers("")
         limits = Limits(settings.user_limit, settings.channel_limit)
         desk = Desk(open_bot(corpus, settings, state), limits, settings.workers, settings.waiting)
         with closing(desk), _kept_tidy(state):

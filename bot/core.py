@@ -13,10 +13,11 @@ from uuid import uuid4
 from bot.commands.ask import read_count
 from bot.dialogue import Dialogue
 from bot.model import Attribution, Button, Entry, Notice, Press, Quote, Reply, Request, Text, Tone
+from bot.reading import HELP, written
 from retrieval.errors import BadInputError, OnRecordError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from bot.commands.command import Command
     from bot.state import State
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-HELP = "help"
 AS_WRITTEN = "As I wrote it"
 
 
@@ -42,6 +42,7 @@ class Bot:
         self.commands = commands
         self._defaults = dict(defaults or {})  # options of a request that names none
         self.dialogue = Dialogue(corpus, commands, state, read_count(self._defaults))
+        self.help: dict[str, Reply] = {}  # by platform, where a platform has its own ways to ask
 
     def handle(self, request: Request) -> Reply:
         """Return a reply to `request`, whatever happens: an answer, a clear refusal, or an error with its id."""
@@ -55,7 +56,7 @@ class Bot:
             self.dialogue.remember(understood, reply)
             reply = self._dressed(reply, understood, request.text, read_as)
         except OnRecordError as error:
-            reply = Reply((Notice(Tone.ERROR, str(error)),))
+            reply = Reply((Notice(Tone.ERROR, _sentence(str(error))),))
         except (KeyboardInterrupt, SystemExit):
             raise
         except BaseException as error:  # noqa: BLE001  # the one broad except; a panic in Rust code is no Exception
@@ -67,41 +68,49 @@ class Bot:
 
     def _run(self, request: Request) -> Reply:
         if request.command == HELP:
-            return self._help()
+            return self.help.get(request.origin.platform if request.origin else "") or self._help()
         command = self.commands.get(request.command)
         if command is None:
             raise BadInputError(f"there is no command {request.command!r}; /{HELP} lists them")
         return command.run(self.corpus, replace(request, options={**self._defaults, **request.options}))
 
     def _dressed(self, reply: Reply, request: Request, line: str, read_as: str) -> Reply:
-        """Return the reply with what was assumed in front, and with the buttons that any answer has."""
-        assumed = (Notice(Tone.INFO, f"Read as: {read_as}"),) if read_as else ()
-        buttons = list(reply.buttons)
-        if read_as:
-            buttons.append(Button(Press.GO, AS_WRITTEN, Request("ask", line, {"plain": "yes"})))
-        if (command := self.commands.get(request.command)) and command.takes:
-            buttons += self._common(reply, request, edit=bool(read_as))
-        return Reply((*assumed, *reply.blocks), tuple(map(_settled, buttons)))
+        """Return the reply with what was asked or assumed, and with the buttons that any answer has."""
+        command = self.commands.get(request.command)
+        if command is None or not command.takes:
+            return reply
+        asked = f"Read as: {read_as}" if read_as else written(request) if request.private and command.echoed else ""
+        correcting = (
+            [Button(Press.EDIT, "Edit", request), Button(Press.GO, AS_WRITTEN, Request("ask", line))] if read_as else []
+        )
+        buttons = (*correcting, *reply.buttons, *self._common(reply, request))
+        return replace(reply, buttons=tuple(map(_settled, buttons)), asked=asked)
 
-    def _common(self, reply: Reply, request: Request, *, edit: bool) -> list[Button]:
+    def _common(self, reply: Reply, request: Request) -> list[Button]:
         shown = tuple(block.reference for block in reply.blocks if isinstance(block, Quote | Attribution))
         generation = self.corpus.manifest().generation
         return [
-            *([Button(Press.EDIT, "Edit", request)] if edit else ()),
             *([Button(Press.SHARE, "Share to channel", request)] if request.private else ()),
             Button(Press.GOOD, "Good answer", request, shown, generation),
             Button(Press.BAD, "Bad answer", request, shown, generation),
         ]
 
     def _help(self) -> Reply:
-        entries = [
-            Entry(
-                f"/{command.name}" + (f" {command.takes}" if command.takes else ""), (command.help, *_options(command))
+        commands = self.commands.values()
+        options = {option.name: option for command in commands for option in command.options}
+        return Reply(
+            (
+                Text("Ask in your own words, or begin with a command, with or without a slash:"),
+                *(Entry(f"{command.name} {command.takes}".strip(), (command.help,)) for command in commands),
+                Entry(HELP, ("Show this list",)),
+                Text("What they take besides, each as name:value:"),
+                *(
+                    Entry(f"{name}:", (f"{option.help} ({_takers(commands, name)})",))
+                    for name, option in options.items()
+                ),
+                Text("Every excerpt is quoted exactly as it stands in its article, and its link opens there."),
             )
-            for command in self.commands.values()
-        ]
-        head = Text("Every excerpt is quoted exactly as it stands in its article, and its link opens there.")
-        return Reply((head, *entries, Entry(f"/{HELP}", ("Show this list",))))
+        )
 
 
 def _settled(button: Button) -> Button:
@@ -109,8 +118,13 @@ def _settled(button: Button) -> Button:
     return replace(button, request=replace(button.request, options={**button.request.options, "plain": "yes"}))
 
 
-def _options(command: Command) -> list[str]:
-    return [f"{option.name}: {option.help}" for option in command.options]
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:] + ("" if words.endswith((".", "?", "!")) else ".")
+
+
+def _takers(commands: Iterable[Command], name: str) -> str:
+    """Return which commands take an option."""
+    return ", ".join(command.name for command in commands if name in {option.name for option in command.options})
 
 
 def _account(error: BaseException | None, question: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
-from bot.model import Entry
+from bot.model import Entry, Reply, Text
 from retrieval.errors import BadInputError
 
 if TYPE_CHECKING:
@@ -103,6 +103,21 @@ def ways(commands: Mapping[str, Command]) -> tuple[Entry, ...]:
     """Return an example of each slash command, with what it does."""
     typed = [(command.name, _EXAMPLES.get(command.name, ""), command.help) for command in slash_commands(commands)]
     return tuple(Entry(f"/{name} {example}".strip(), (help_,)) for name, example, help_ in typed)
+
+
+def slack_help(commands: Mapping[str, Command]) -> Reply:
+    """Return what `/onrecord help` shows: every way to ask that Slack offers."""
+    shortcuts = (Entry(name, (f"{description} (a shortcut)",)) for _, name, _, description in _SHORTCUTS)
+    return Reply(
+        (
+            Text(f"Ask in your own words, in a message to @{NAME} or in one that mentions it; or type"),
+            *ways(commands),
+            *shortcuts,
+            Entry(f"/{OWN_COMMAND} settings", ("How mentions are answered in this channel, and from which outlets",)),
+            Text('Dates and outlets: since:2031-05-04, until:2031-12-31, outlet:"Name".'),
+            Text("Every excerpt is quoted exactly as it stands in its article, and its link opens there."),
+        )
+    )
 
 
 def slash_commands(commands: Mapping[str, Command]) -> Iterable[Command]:

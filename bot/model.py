@@ -53,6 +53,8 @@ class Tone(StrEnum):
     """What a notice is about, so that a platform can mark it without changing its words."""
 
     INFO = "info"
+    FOUND = "found"
+    DIFFERENT = "different"  # found, but not as it was asked: other words, another speaker, nobody's
     NOT_FOUND = "not found"
     ERROR = "error"
 
@@ -91,8 +93,9 @@ class Quote:
 class Attribution:
     """A verbatim quotation, who said it, and where it stands.
 
-    A renderer may escape `text` and `sentence`, never change, shorten or format them. `speaker` is "" where it is
-    unclear; `written` is the speaker as the article writes it, "" where it does not.
+    A renderer may escape `text` and `sentence`, and set `text` off where it stands in its sentence; it never changes or
+    shortens them. `speaker` is "" where it is unclear; `written` is the speaker as the article writes it, "" where it
+    does not.
     """
 
     text: str
@@ -153,3 +156,5 @@ class Reply:
 
     blocks: tuple[Block, ...]
     buttons: tuple[Button, ...] = ()
+    asked: str = ""
+    """What was asked, where the reply does not stand below it, or was read otherwise than it was written."""

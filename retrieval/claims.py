@@ -11,19 +11,20 @@ from retrieval.speakers import find
 from retrieval.text.claims import Message, is_talk, one_line, states_something
 from retrieval.text.faithful import departure, negates, segments, spelled_out, telling
 from retrieval.text.names import fold
-from retrieval.text.naming import Named, Names, named, stated
+from retrieval.text.naming import named, stated
 from retrieval.text.questions import analyse
 from retrieval.text.sentences import sentences
+from retrieval.text.typed_names import UNCLEAR, Named, Names
 from retrieval.text.wording import says_something, words
 from retrieval.text.words import content_terms, terms
-from retrieval.types import Match, Outcome, QuotationKind, SpeakerKind
+from retrieval.types import Excerpt, Match, Outcome, QuotationKind, SpeakerKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from retrieval.corpus import Corpus
     from retrieval.text.faithful import Departure
-    from retrieval.types import Excerpt, Filters, Saying, Span, WhoSaid
+    from retrieval.types import Filters, Saying, Span, WhoSaid
 
 # Claims of one message that are answered: each brings its excerpt, and a reply is to be read in one go. Of its
 # sentences without marks more are looked up, because most of them are talk and are shown only where they are found.
@@ -35,6 +36,8 @@ _MUCH = 0.5  # share of a quotation's words that differ: with more it is another
 _SOME = 0.2  # … and from here on its sentences may be from different ones
 _SLIP = 4  # of so many words, one may be changed in a quotation that is too short to be found by its words
 _FEWEST_SHARED = 2  # telling words that it must have in common with what was said
+_SHARE_OF_NEAREST = 0.34  # of a claim's telling words: two are in common by chance with a long one
+_COMMON = frozenset("1 2 3 day week month year time next last first new old good people peopl".split())  # tell nothing
 _FEWEST_IN_PART = 3  # words of a sentence that is looked up by itself
 _LONGEST_HEADING = 40  # characters in front of a colon that may be a heading: "Storm Isolde: 212 people …"
 _LEAST_SHARE = 0.6  # of a statement's telling words that an excerpt must hold to say the same, all names and numbers in
@@ -94,7 +97,7 @@ def check(corpus: Corpus, message: str, filters: Filters) -> Checking:
     """
     read, index = Message.read(message), corpus.index()
     people = {speaker.name: speaker.kind is SpeakerKind.PERSON for speaker in index.speakers}
-    names = Names(lambda name: find(name, index.names) or _given(name, people), people)
+    names = Names(lambda name: find(name, index.names) or _given(name, people), people, _outlet_in(corpus))
     judge = _Judge(corpus, filters, names)
     quoted = _quoted(read)
     named_first = [claim._replace(named=named(read, marks, names)) for claim, marks in quoted[:MOST]]
@@ -108,6 +111,12 @@ def check(corpus: Corpus, message: str, filters: Filters) -> Checking:
     ]
     left_out = max(0, len(quoted) - MOST) + max(0, len(checked) - MOST) + max(0, len(rest) - max(0, room))
     return Checking([*checked[:MOST], *rest[: max(0, room)]], left_out)
+
+
+def _outlet_in(corpus: Corpus) -> Callable[[str], bool]:
+    """Return whether a name as written is an outlet's, or whole words of one."""
+    outlets = [f" {fold(outlet.name)} " for outlet in corpus.outlets()]
+    return lambda name: any(f" {fold(name)} " in outlet for outlet in outlets)
 
 
 def _given(name: str, people: Mapping[str, bool]) -> list[str]:
@@ -159,7 +168,31 @@ class _Judge:
 
     def __call__(self, claim: Claim) -> list[Checked]:
         if not claim.quoted:
-            return [self._statement(claim)]
+            return [self._without_noise(self._statement(claim))]
+        return [self._without_noise(self._with_speaker(found)) for found in self._in_marks(claim)]
+
+    def _without_noise(self, checked: Checked) -> Checked:
+        """Return a verdict without a nearest that has nothing to do with its claim."""
+        near, name = checked.nearest, checked.claim.named.name
+        if near is None:
+            return checked
+        asked = set(content_terms(checked.claim.words)) - _COMMON
+        shared = len(asked.intersection(content_terms(near.text)))
+        if shared >= max(_FEWEST_SHARED, _SHARE_OF_NEAREST * len(asked)):
+            return checked
+        meant = not isinstance(near, Excerpt) and (near.match or shared)
+        own = not isinstance(near, Excerpt) and near.speaker and near.speaker.name in self._names.means(name)
+        return checked if meant and own else replace(checked, nearest=None)
+
+    def _with_speaker(self, checked: Checked) -> Checked:
+        """Return a verdict whose claim names for sure whom the message may mean, if that is who said it."""
+        claim, name = checked.claim, checked.claim.named.name
+        if not claim.named.unsure or not name:
+            return checked
+        confirmed = bool(checked.speakers) and self._names.means(name).issuperset(checked.speakers)
+        return replace(checked, claim=claim._replace(named=Named(name) if confirmed else UNCLEAR))
+
+    def _in_marks(self, claim: Claim) -> list[Checked]:
         whole = self._quotation(claim)
         parts = list(_parts(claim))
         edits = whole.departure.edits if whole.departure else 0
@@ -185,7 +218,9 @@ class _Judge:
         return checked
 
     def _by(self, claim: Claim) -> str:
-        """Return the name to ask for: in full where one speaker is meant."""
+        """Return the name to ask for: in full where one speaker is meant, "" where that is not clear."""
+        if claim.named.unsure:
+            return ""
         meant = self._names.means(claim.named.name) if claim.named.name else frozenset()
         return next(iter(meant)) if len(meant) == 1 else claim.named.name
 
@@ -220,7 +255,7 @@ class _Judge:
         shared = set(content_terms(claim.words)) & set(content_terms(saying.text))
         if departs.edits * _SLIP > len(words(claim.words)) or len(shared) < _FEWEST_SHARED or not saying.speaker:
             return None
-        own = not claim.named.name or saying.speaker.name in self._names.means(claim.named.name)
+        own = not self._by(claim) or saying.speaker.name in self._names.means(claim.named.name)
         verdict = Verdict.DIFFERENT if own else Verdict.SOMEONE_ELSE
         return Checked(claim, verdict, (saying.speaker.name,), answer.detail, departs, (saying,))
 

@@ -246,7 +246,7 @@ class Corpus:
 
     def outlets(self) -> list[Outlet]:
         """Return the publishers of the corpus, the largest first; the name is "" for articles without one."""
-        return [Outlet(*row) for row in self._catalog.publishers(self.index().generation)]
+        return [Outlet(*row) for row in self.index().publishers]
 
     def articles(self, publisher: str = "") -> Iterator[Article]:
         """Yield the articles (of one publisher, named in any case or in part), newest first, undated last."""
@@ -294,7 +294,8 @@ class Corpus:
             return filters
         names = self._named(within)
         asked = filters.publishers or tuple(names)
-        return replace(filters, publishers=tuple(full for name in asked for full in _matching(name, names)))
+        where = "among those that answers may come from here" if within else "in the corpus"
+        return replace(filters, publishers=tuple(full for name in asked for full in _matching(name, names, where)))
 
     def _named(self, within: Sequence[str]) -> list[str]:
         """Return the names of the publishers, of all or of those `within`, the largest first."""
@@ -318,11 +319,11 @@ def _unknown(name: str, names: Sequence[tuple[str, str]]) -> str:
     return f"nobody called “{name}” speaks in the corpus" + (f"; near: {near}" if near else "")
 
 
-def _matching(name: str, known: list[str]) -> list[str]:
+def _matching(name: str, known: list[str], where: str) -> list[str]:
     wanted = name.casefold().strip()
     exact = [other for other in known if other.casefold() == wanted]
     if found := exact or [other for other in known if wanted and wanted in other.casefold()]:
         return found
     near = get_close_matches(wanted, [other.casefold() for other in known], n=3, cutoff=0.5)
     hint = ", ".join(other for other in known if other.casefold() in near) or ", ".join(known[:5]) or "none is named"
-    raise BadInputError(f"no outlet {name[:_LONGEST_NAME_SHOWN]!r} in the corpus; known: {hint}")
+    raise BadInputError(f"no outlet {name[:_LONGEST_NAME_SHOWN]!r} {where}; known: {hint}")

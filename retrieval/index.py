@@ -55,6 +55,11 @@ class Index:
         return self.catalog.speakers(self.generation)
 
     @cached_property
+    def publishers(self) -> list[tuple[str, int, str | None, str | None]]:
+        """Name, number of articles, first and last date of each publisher, the largest first."""
+        return self.catalog.publishers(self.generation)
+
+    @cached_property
     def names(self) -> list[tuple[str, str]]:
         """Every spelling of a speaker's name with the name that they go by, in alphabetical order."""
         return self.catalog.names(self.generation)

@@ -7,7 +7,7 @@ from __future__ import annotations
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -226,6 +226,9 @@ def stop(slack, client):
     client.closed = True
     client.message_queue.put(None)
     slack.cut()
+    with suppress(AttributeError):  # the client's own thread may have let go of the socket while this one closes it
+        client.close()
+        return
     client.close()
 
 

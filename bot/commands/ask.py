@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 FILTERS = (
     Option("since", "only articles published on or after this date (2031-05-04)"),
     Option("until", "only articles published on or before this date"),
-    Option("outlet", "only articles of this outlet; a part of its name is enough"),
+    Option("outlet", "only articles of this outlet; a part of its name is enough", words=True),
 )
 _DEFAULT_EXCERPTS = "3"
 _MOST_DIGITS = 9

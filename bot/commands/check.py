@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from bot.commands.ask import FILTERS, meant_filters, quote
 from bot.commands.command import Command
+from bot.commands.pages import BACK, NOTHING_MORE, place, read_paging
 from bot.commands.who_said import NEAREST, attribution
-from bot.model import Block, Notice, Reply, Request, Text, Tone
+from bot.model import SKIP, Attribution, Block, Button, Notice, Press, Quote, Reply, Request, Text, Tone
 from retrieval.claims import Verdict, check
 from retrieval.text.faithful import telling
 from retrieval.types import Excerpt
 from retrieval.who_said import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from retrieval.claims import Checked, Checking
     from retrieval.corpus import Corpus
@@ -27,7 +30,7 @@ _MOST_DIFFERENCES = 6  # that are listed; more say only that the wording is anot
 _LONGEST_DIFFERENCE = 120  # characters of either side of one
 _NOTHING = "Nothing to check here: the message holds no quotation, and no sentence that states something."
 _USAGE = "Give a message with words in quotation marks, or a whole statement, such as: Vey said “the wall is tired”."
-_FOUND = frozenset({Verdict.AS_QUOTED, Verdict.STANDS})
+_TONES = {Verdict.AS_QUOTED: Tone.FOUND, Verdict.STANDS: Tone.FOUND, Verdict.NOT_FOUND: Tone.NOT_FOUND}
 _COUNTED = {
     Verdict.AS_QUOTED: "found as quoted",
     Verdict.DIFFERENT: "with different words",
@@ -39,27 +42,49 @@ _COUNTED = {
 }
 
 
-def blocks(checking: Checking) -> Iterator[Block]:
-    """Yield a checked message as blocks: how many of each verdict, then claim by claim its verdict and excerpt."""
+def blocks(checking: Checking, skip: int = 0) -> Iterator[Block]:
+    """Yield a checked message as blocks: how many of each verdict, then claim by claim its verdict and excerpts.
+
+    A later page, behind the first `skip` excerpts, begins with the claim of the next one and says which these are.
+    """
     if not checking.checked:
         yield Notice(Tone.NOT_FOUND, _NOTHING)
         yield Text(_USAGE)
         return
-    if len(checking.checked) > 1:
+    claims = list(_behind([tuple(_claim(checked)) for checked in checking.checked], skip))
+    if skip:
+        count = sum(map(_is_excerpt, chain.from_iterable(claims)))
+        yield place("Excerpt", skip, count) if count else NOTHING_MORE
+    elif len(claims) > 1:
         counts = Counter(one.verdict for one in checking.checked)
         tally = ", ".join(f"{counts[verdict]} {words}" for verdict, words in _COUNTED.items() if counts[verdict])
-        yield Text(f"{len(checking.checked)} checked: {tally}.")
-    for checked in checking.checked:
-        yield from _claim(checked)
+        yield Text(f"{len(claims)} checked: {tally}.")
+    yield from chain.from_iterable(claims)
     if checking.left_out:
         yield Text(f"{checking.left_out} more left out; check the rest in a message of its own.")
 
 
+def _behind(claims: Sequence[tuple[Block, ...]], skip: int) -> Iterator[tuple[Block, ...]]:
+    """Yield the claims from that of excerpt number `skip` + 1 on, without those of its excerpts that came before."""
+    before = 0
+    for claim in claims:
+        first, before = before, before + sum(map(_is_excerpt, claim))
+        if before > skip or not skip:
+            gone = iter(range(skip - first))
+            yield tuple(block for block in claim if not _is_excerpt(block) or next(gone, None) is None)
+
+
+def _is_excerpt(block: Block) -> bool:
+    return isinstance(block, Quote | Attribution)
+
+
 def _claim(checked: Checked) -> Iterator[Block]:
-    tone = Tone.INFO if checked.verdict in _FOUND else Tone.NOT_FOUND
+    yield Notice(
+        _TONES.get(checked.verdict, Tone.DIFFERENT), " · ".join(filter(None, (_verdict(checked), _who(checked))))
+    )
+    notes = "; ".join(_notes(checked))
     words = _short(checked.claim.words.rstrip(" ,;:"), _LONGEST_NAMED)
-    stop = "" if words.endswith((".", "!", "?", "…")) else "."
-    yield Notice(tone, f"{_verdict(checked)}: “{words}”{stop}{_said(checked)}")
+    yield Text(f"“{words}”" + (f" ({notes})" if notes else ""))
     if checked.departure:
         yield from map(Text, _departing(checked.departure))
     for saying in checked.sayings:
@@ -89,29 +114,26 @@ def _verdict(checked: Checked) -> str:
             return f"{verdict[:1].upper()}{verdict[1:]}"
 
 
-def _said(checked: Checked) -> str:
-    """Return who said it, and what else there is to know, as the end of a line."""
-    notes = [checked.detail] if checked.detail else []
-    if checked.claim.named.unsure:
-        notes.append("the message does not say clearly who is quoted")
-    if checked.claim.part:
-        notes.append("a sentence of a longer quotation, which does not stand as a whole")
-    who = ""
+def _who(checked: Checked) -> str:
+    """Return who said it, as the end of a line."""
     if checked.verdict is Verdict.UNATTRIBUTED:
-        who = "nobody is reported to have said it" if checked.prose else "who said it is unclear"
-    elif checked.sayings:
-        said = "Reported of" if checked.verdict in {Verdict.PARAPHRASED, Verdict.STANDS} else "Said by"
-        who = f"{said} {listed(checked.speakers)}" if checked.speakers else ""
-    elif checked.prose:
-        who = "The article itself says so"
-    elif checked.claim.named.name:
-        who = f"Nothing of {checked.claim.named.name} with these words"
-    return _joined(who, notes)
+        return "nobody is reported to have said it" if checked.prose else "who said it is unclear"
+    if checked.sayings:
+        said = "reported of" if checked.verdict in {Verdict.PARAPHRASED, Verdict.STANDS} else "said by"
+        return f"{said} {listed(checked.speakers)}" if checked.speakers else ""
+    if checked.prose:
+        return "the article itself says so"
+    return f"nothing of {checked.claim.named.name} with these words" if checked.claim.named.name else ""
 
 
-def _joined(who: str, notes: list[str]) -> str:
-    sentence = who[:1].upper() + who[1:] + (f" ({'; '.join(notes)})" if notes else "")
-    return f" {sentence.strip()}." if sentence else ""
+def _notes(checked: Checked) -> Iterator[str]:
+    """Yield what else there is to know of a claim."""
+    if checked.detail:
+        yield checked.detail
+    if checked.claim.named.unsure and checked.sayings:
+        yield "the message does not say clearly who is quoted"
+    if checked.claim.part:
+        yield "a sentence of a longer quotation, which does not stand as a whole"
 
 
 def _departing(departure: Departure) -> Iterator[str]:
@@ -144,7 +166,15 @@ def _short(words: str, most: int) -> str:
 
 
 def _run(corpus: Corpus, request: Request) -> Reply:
-    return Reply(tuple(blocks(check(corpus, request.text, meant_filters(corpus, request)))))
+    skip = read_paging(request.options).skip
+    checking = check(corpus, request.text, meant_filters(corpus, request))
+    return Reply(tuple(blocks(checking, skip)), tuple(_back(request)) if skip else ())
+
+
+def _back(request: Request) -> Iterator[Button]:
+    """Yield the button that leads from a later page to the first."""
+    options = {name: value for name, value in request.options.items() if name != SKIP}
+    yield Button(Press.GO, BACK, replace(request, options=options))
 
 
 CHECK = Command(
@@ -153,4 +183,6 @@ CHECK = Command(
     "message",
     FILTERS,
     _run,
+    echoed=False,
+    lines=True,
 )

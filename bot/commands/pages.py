@@ -24,7 +24,7 @@ ALL_OUTLETS = "All outlets"
 NOTHING_MORE = Text("There is nothing more to show.")
 _NEWEST = "newest"  # the one value of the option `order`
 _MOST_DIGITS = 4
-_MOST_OUTLETS = 3  # that are offered by name: a row of buttons is short, and any outlet can be typed
+_MOST_OUTLETS = 2  # that are offered by name: a row of buttons is short, and any outlet can be typed
 
 
 def read_paging(options: Mapping[str, str]) -> Paging:
@@ -59,11 +59,11 @@ def buttons(
         yield _go(MORE, request, skip=paging.skip + len(shown))
     if paging.skip:
         yield _go(BACK, request, skip=max(0, paging.skip - count))
-    yield from _outlets(request, shown, onward)
     if dated and paging.newest:
         yield _go(BEST_FIRST, request, order="")
     elif dated and len({article.published for article in shown}) > 1:
         yield _go(NEWEST_FIRST, request, order=_NEWEST)
+    yield from _outlets(request, shown, onward)
 
 
 def _outlets(request: Request, shown: Sequence[Article], onward: Onward) -> Iterator[Button]:

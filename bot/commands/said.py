@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.commands.ask import FILTERS, meant_filters, read_count
@@ -9,7 +10,8 @@ from bot.commands.command import Command, Option
 from bot.commands.pages import FIRST, NOTHING_MORE, buttons, read_paging
 from bot.commands.speakers import entry, facts
 from bot.commands.who_said import NEAREST, attribution
-from bot.model import Block, Notice, Reply, Request, Text, Tone
+from bot.model import Block, Button, Notice, Press, Reply, Request, Text, Tone
+from retrieval.speakers import find
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,10 +20,11 @@ if TYPE_CHECKING:
     from retrieval.types import Paging, Said
 
 DEFAULT_SAYINGS = 5
+_MOST_MEANT = 3  # speakers that are offered by a button
 
 
 def blocks(answer: Said, paging: Paging = FIRST) -> Iterator[Block]:
-    """Yield an answer as blocks: whose words follow, then the words; or why there are none, and whom was meant."""
+    """Yield an answer as blocks: whose words follow, then these; or why there are none, and whom a name may mean."""
     if answer.answered:
         yield _head(answer, paging)
         yield from map(attribution, answer.sayings)
@@ -31,10 +34,17 @@ def blocks(answer: Said, paging: Paging = FIRST) -> Iterator[Block]:
         return
     reason = answer.reason or ""
     yield Notice(Tone.NOT_FOUND, f"{reason[:1].upper()}{reason[1:]}.")
-    yield from map(entry, answer.speakers)
+    if not _understood(answer):
+        yield from map(entry, answer.speakers)
     if answer.nearest:
         yield Text(NEAREST)
         yield attribution(answer.nearest)
+
+
+def _understood(answer: Said) -> bool:
+    """Whether the name asked for means one speaker, whom the reason names."""
+    spellings = [(name, speaker.name) for speaker in answer.speakers for name in (speaker.name, *speaker.aliases)]
+    return len(find(answer.speaker, spellings)) == 1
 
 
 def _head(answer: Said, paging: Paging) -> Block:
@@ -52,13 +62,20 @@ def _run(corpus: Corpus, request: Request) -> Reply:
     answer = corpus.said(request.text, about, count, meant_filters(corpus, request), paging)
     shown = [saying.article for saying in answer.sayings]
     onward = buttons(request, count, shown, answer.onward, dated=bool(about))
-    return Reply(tuple(blocks(answer, paging)), tuple(onward))
+    return Reply(tuple(blocks(answer, paging)), (*_meant(answer, request), *onward))
+
+
+def _meant(answer: Said, request: Request) -> Iterator[Button]:
+    """Yield a button for each of the first speakers whom the name may mean, where it is not clear whom it does."""
+    if not answer.answered and not _understood(answer):
+        for speaker in answer.speakers[:_MOST_MEANT]:
+            yield Button(Press.GO, speaker.name, replace(request, text=speaker.name))
 
 
 SAID = Command(
     "said",
     "Show what somebody said, newest first or by topic",
     "speaker",
-    (Option("about", "only on this topic, the nearest first"), *FILTERS),
+    (Option("about", "only on this topic, the nearest first", words=True), *FILTERS),
     _run,
 )

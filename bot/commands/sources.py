@@ -31,8 +31,8 @@ def _open_to(corpus: Corpus, confined: tuple[str, ...]) -> list[Outlet]:
 
 
 def _facts(outlet: Outlet) -> tuple[str, ...]:
-    span = f"{outlet.first} to {outlet.last}" if outlet.first else "undated"
-    return (f"{outlet.articles:,} article{'s' * (outlet.articles != 1)}", span)
+    span = outlet.first if outlet.first == outlet.last else f"{outlet.first} to {outlet.last}"
+    return (f"{outlet.articles:,} article{'s' * (outlet.articles != 1)}", span or "undated")
 
 
 SOURCES = Command("sources", "List the outlets that answers can come from", "", (), _run)

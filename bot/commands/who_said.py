@@ -47,7 +47,7 @@ def blocks(answer: WhoSaid, by: str = "", paging: Paging = FIRST) -> Iterator[Bl
     if paging.skip and answer.outcome is not Outcome.NOT_FOUND:
         yield place("Quotation" if answer.sayings else "Excerpt", paging.skip, len(shown)) if shown else NOTHING_MORE
     else:
-        yield Notice(Tone.INFO if answer.answered else Tone.NOT_FOUND, _verdict(answer, by))
+        yield Notice(_tone(answer), _verdict(answer, by))
     for saying in answer.sayings:
         yield attribution(saying)
     for excerpt in answer.prose:
@@ -73,6 +73,14 @@ def attribution(saying: Saying) -> Attribution:
         also_in=tuple(source_line(other.article) + _differing(other.differences) for other in saying.also_in),
         reference=reference(article, saying.quotation.span),
     )
+
+
+def _tone(answer: WhoSaid) -> Tone:
+    """Return whether these words were said so, were found in some other way, or not at all."""
+    if answer.outcome is Outcome.NOT_FOUND:
+        return Tone.NOT_FOUND
+    exact = bool(answer.sayings) and answer.sayings[0].match is Match.EXACT
+    return Tone.FOUND if exact and answer.outcome in {Outcome.SAID_BY, Outcome.SEVERAL} else Tone.DIFFERENT
 
 
 def _verdict(answer: WhoSaid, by: str) -> str:
@@ -107,6 +115,6 @@ WHO_SAID = Command(
     "who-said",
     "Find who said something, exactly so, nearly so or in other words",
     "words",
-    (Option("by", "whether it was this speaker"), *FILTERS),
+    (Option("by", "whether it was this speaker", words=True), *FILTERS),
     _run,
 )

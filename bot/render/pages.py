@@ -43,11 +43,19 @@ def opening(reply: Reply, size: int) -> Reply:
     missing = tuple(block for block in left if is_excerpt(block))
     if not missing:
         return replace(reply, blocks=(*shown, Text(f"{counted(left)} did not fit here.")))
-    if is_excerpt(left[0]) and len(shown) > 1 and isinstance(shown[-1], Text | Notice):
-        shown = shown[:-1]  # the heading of what is left out
+    if is_excerpt(left[0]):
+        shown = _without_heading(shown)
     buttons = _turned(reply.buttons, sum(map(is_excerpt, shown)), missing)
     how = f"; press {MORE}." if any(map(_is_more, buttons)) else "."
     return replace(reply, blocks=(*shown, Text(f"{len(missing)} more did not fit here{how}")), buttons=buttons)
+
+
+def _without_heading(shown: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Return blocks without the verdict or line at their end that stands over what is left out."""
+    last = max((at for at, block in enumerate(shown) if is_excerpt(block) or isinstance(block, Notice)), default=0)
+    if last and isinstance(shown[last], Notice):
+        return shown[:last]
+    return shown[:-1] if len(shown) > 1 and isinstance(shown[-1], Text) else shown
 
 
 def cut(text: str, fits: Callable[[str], bool]) -> str:

@@ -47,14 +47,15 @@ TEXT_LENGTH = 4_000  # Slack, chat.postMessage: the most that `text` should have
 FEEDBACK = "feedback"  # the action of the buttons for feedback; those of the others begin with their press
 
 # Our own shares of these.
-_SHARED_LENGTH = 200  # characters of the block that names who shared a message
+ASKED_LENGTH = 300  # characters of what was asked, above a reply
+_SHARED_LENGTH = 600  # characters of the block that names who shared a message, and what they asked
 _CONTROLS_LENGTH = 4_000  # characters of buttons, a dozen with long labels: the rest is for what they belong to
 _LEAD_LENGTH = 2_000  # characters of lines before an excerpt that must be cut itself
 _SPOKEN_EXCERPT = 2_000  # characters of an excerpt in `text`, which leave room for its source and for notices
 _SPOKEN_LINES = 1_000  # characters of notices in `text`
 _SPOKEN_NAME = 200  # characters of each part of a source in `text`
 
-_SIGNS = {Tone.INFO: "ℹ️", Tone.NOT_FOUND: "🔎", Tone.ERROR: "⚠️"}
+_SIGNS = {Tone.FOUND: "✅", Tone.DIFFERENT: "⚠️", Tone.NOT_FOUND: "🔎", Tone.ERROR: "⛔"}
 _NOTHING = "There is nothing to show."
 _SPOKEN = {
     Press.GO: "{}: in the place of this reply",
@@ -70,7 +71,7 @@ def render(reply: Reply, seal: Callable[[Button], str]) -> Json:
     page = _fitted(reply)
     return {
         "text": escape(clipped(_spoken(page), TEXT_LENGTH)),
-        "blocks": [*_content(page.blocks), *_controls(page.buttons, seal)],
+        "blocks": [*_shown_page(page), *_controls(page.buttons, seal)],
         "unfurl_links": False,
         "unfurl_media": False,
         "mrkdwn": False,
@@ -78,10 +79,15 @@ def render(reply: Reply, seal: Callable[[Button], str]) -> Json:
     }
 
 
-def shared(payload: Json, user: str) -> Json:
-    """Return the payload of a message with a line before it that names who shared it, by their id."""
-    named = {"type": "user", "user_id": user}
-    return payload | {"blocks": [rich(section(literal("Shared by "), named)), *payload["blocks"]]}
+def shared(payload: Json, user: str, asked: str) -> Json:
+    """Return the payload of a message under a line that names who shared it, by their id, and what they asked."""
+    question = clipped(asked, ASKED_LENGTH)
+    line = section(literal("Shared by "), {"type": "user", "user_id": user}, literal(f": {question}"))
+    text = clipped(f"{question}\n", TEXT_LENGTH // 2)
+    return payload | {
+        "text": escape(text) + payload["text"][: TEXT_LENGTH - len(escape(text))],
+        "blocks": [rich(line), *payload["blocks"]],
+    }
 
 
 # What fits
@@ -130,11 +136,16 @@ def _barer(block: Block) -> Iterator[Block]:
 
 
 def _fits(page: Reply) -> bool:
-    blocks = [*_content(page.blocks), *_controls(page.buttons, lambda _: "-")]
+    blocks = [*_shown_page(page), *_controls(page.buttons, lambda _: "-")]
     return len(blocks) < BLOCKS and weight(blocks) <= BLOCKS_LENGTH - _SHARED_LENGTH  # one block for `shared`
 
 
 # What is shown
+
+
+def _shown_page(page: Reply) -> list[Json]:
+    """Return what was asked, in small, and the blocks under it."""
+    return [*small([clipped(page.asked, ASKED_LENGTH)] if page.asked else []), *_content(page.blocks)]
 
 
 def _content(blocks: Sequence[Block]) -> list[Json]:
@@ -155,14 +166,13 @@ def _shown(block: Block) -> Iterator[Json]:
                 yield rich(section(literal(clipped(block.text, LINE_LENGTH))))
         case Notice():
             if block.text:
-                yield rich(
-                    section(literal(f"{_SIGNS[block.tone]} "), literal(clipped(block.text, LINE_LENGTH), bold=True))
-                )
+                words = literal(clipped(block.text, LINE_LENGTH), bold=True)
+                yield rich(section(*([literal(f"{sign} ")] if (sign := _SIGNS.get(block.tone)) else []), words))
         case Quote():
             yield rich(*_quoted(block.text), section(*_source(block)))
             yield from small(_asides(block))
         case Attribution():
-            yield rich(*_quoted(block.text), section(*_speaker(block)), *_sentence(block), section(*_source(block)))
+            yield rich(*_said(block), section(*_speaker(block)), section(*_source(block)))
             yield from small(_asides(block))
         case Entry():
             if row := list(_row(block)):
@@ -182,10 +192,16 @@ def _speaker(block: Attribution) -> Iterator[Json]:
         yield literal(after)
 
 
-def _sentence(block: Attribution) -> list[Json]:
-    if block.sentence in {"", block.text}:
-        return []
-    return [section(literal("in the sentence:")), quotation(block.sentence)]
+def _said(block: Attribution) -> list[Json]:
+    """Return a quotation in the sentence that attributes it, set off there, or both apart where it exceeds that."""
+    before, found, after = block.sentence.partition(block.text) if block.text else ("", "", "")
+    if not found or not (before or after):
+        apart = (
+            [section(literal("in the sentence:")), quotation(block.sentence)] if block.sentence and not found else []
+        )
+        return [*_quoted(block.text), *apart]
+    runs = [literal(text, bold=bold) for text, bold in ((before, False), (found, True), (after, False)) if text]
+    return [{"type": "rich_text_quote", "elements": runs}]
 
 
 def _source(block: Quote | Attribution) -> Iterator[Json]:
@@ -194,8 +210,8 @@ def _source(block: Quote | Attribution) -> Iterator[Json]:
         yield {"type": "link", "url": url, "text": escape(title if title.strip() else "Open the article")}
     else:
         yield literal(title if title.strip() else "Source", bold=True)
-    if after := "".join(f" · {clipped(part, NAME_LENGTH)}" for part in (block.outlet, block.date) if part):
-        yield literal(after)
+    if after := " · ".join(clipped(part, NAME_LENGTH) for part in (block.outlet, block.date) if part):
+        yield literal(f"\n{after}")
 
 
 def _asides(block: Quote | Attribution) -> list[str]:
@@ -265,10 +281,14 @@ def _spoken(reply: Reply) -> str:
     first = next((place for place, block in enumerate(reply.blocks) if is_excerpt(block)), len(reply.blocks))
     lead = [block for block in reply.blocks[:first] if isinstance(block, Notice)]
     notices = "\n".join(block.text for block in reply.blocks if isinstance(block, Notice) and block.text)
-    found = all(block.tone is Tone.INFO for block in lead)  # otherwise the excerpt is a nearest miss, and no answer
-    spoken = [clipped(notices, _SPOKEN_LINES), *map(_spoken_excerpt, reply.blocks[first : first + 1] if found else ())]
-    if not any(part.strip() for part in spoken):
-        spoken = [clipped("\n".join(filter(None, map(_line, reply.blocks))), _SPOKEN_LINES)]
+    found = not any(block.tone in {Tone.NOT_FOUND, Tone.ERROR} for block in lead)  # else the excerpt is a nearest miss
+    spoken = [
+        reply.asked,
+        clipped(notices, _SPOKEN_LINES),
+        *map(_spoken_excerpt, reply.blocks[first : first + 1] if found else ()),
+    ]
+    if not any(part.strip() for part in spoken[1:]):
+        spoken = [reply.asked, clipped("\n".join(filter(None, map(_line, reply.blocks))), _SPOKEN_LINES)]
     return "\n".join(filter(None, spoken)).strip() or _NOTHING
 
 

@@ -46,13 +46,20 @@ class Style:
         return f"\x1b[{code}m{text}\x1b[0m" if self.colour else text
 
 
-_BOLD, _DIM, _RED, _YELLOW, _CYAN = "1", "2", "31", "33", "36"
-_TONES = {Tone.INFO: _CYAN, Tone.NOT_FOUND: _YELLOW, Tone.ERROR: _RED}
+_BOLD, _DIM, _RED, _GREEN, _YELLOW, _MAGENTA, _CYAN = "1", "2", "31", "32", "33", "35", "36"
+_TONES = {
+    Tone.INFO: _CYAN,
+    Tone.FOUND: _GREEN,
+    Tone.DIFFERENT: _MAGENTA,
+    Tone.NOT_FOUND: _YELLOW,
+    Tone.ERROR: _RED,
+}
 
 
 def render(reply: Reply, style: Style) -> str:
     """Return the reply as text that ends in a line break; control characters in it are only line breaks and colour."""
-    return "\n".join(line for block in reply.blocks for line in _lines(block, style)) + "\n"
+    asked = _filled(reply.asked, style, colour=_CYAN)
+    return "\n".join([*asked, *(line for block in reply.blocks for line in _lines(block, style))]) + "\n"
 
 
 def escape(text: str) -> str:

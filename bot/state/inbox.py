@@ -45,6 +45,10 @@ class Inbox(Database):
         """Whether the event was waiting for its answer until now; from now on no restart answers it again."""
         return self._move(key, [_TAKEN], _SENDING)
 
+    def put_back(self, key: str) -> None:
+        """Take back that an event's answer is being sent: it was not, and a restart is to answer it."""
+        self._move(key, [_SENDING], _TAKEN)
+
     def finish(self, key: str) -> None:
         """Be done with an event: its body is deleted, its keys stay known."""
         self._move(key, [_TAKEN, _SENDING], _DONE, body=None)

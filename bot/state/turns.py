@@ -22,7 +22,12 @@ if TYPE_CHECKING:
 
 _TALKING = timedelta(minutes=30)  # outside threads nothing else tells a follow-up from a new subject
 _THREAD_ALIVE = timedelta(days=30)  # a thread is one subject; in one that rested for a month nobody recalls the last
-_LEAFING = {"skip", "order", "plain"}  # options that lead through the answers to a question, and are no part of it
+_LEAFING = {
+    "skip",
+    "order",
+    "plain",
+    "excerpts",
+}  # options that lead through the answers to a question, and are no part of it
 
 
 class Turns(Database):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from threading import Lock
 
 import snowballstemmer
 
@@ -39,6 +40,7 @@ STOP_WORDS = frozenset(
 )
 
 _stemmer = snowballstemmer.stemmer("english")
+_stemming = Lock()  # it keeps the word that it works on
 
 
 def words(text: str) -> list[tuple[str, int, int]]:
@@ -70,7 +72,10 @@ def term(word: str) -> str:
     plain = _plain(word)
     if plain[:1].isdigit():
         return plain.replace(",", "")
-    return _NUMBER_WORDS.get(plain) or str(_stemmer.stemWord(plain))
+    if number := _NUMBER_WORDS.get(plain):
+        return number
+    with _stemming:
+        return str(_stemmer.stemWord(plain))
 
 
 def _is_united_states(word: str) -> bool:

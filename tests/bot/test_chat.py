@@ -46,7 +46,7 @@ def test_a_question_and_each_command_get_the_bots_own_reply(bot):
 
 def test_a_refused_question_does_not_end_the_conversation(bot):
     _, refusal, answer, _ = conversation(bot, "???", QUESTION)
-    assert "the question is empty" in refusal
+    assert "The question is empty" in refusal
     assert answer == reply(bot, "ask", QUESTION)
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 
 import pytest
 
 from bot.commands.check import CHECK
 from bot.commands.command import split_options
-from bot.model import Attribution, Notice, Quote, Request, Text, Tone
+from bot.model import MORE, Attribution, Button, Notice, Press, Quote, Request, Text, Tone
+from bot.render.pages import shortened
 from bot.render.terminal import Style, render
 from retrieval.corpus import Corpus
 from retrieval.errors import BadInputError
@@ -30,8 +32,9 @@ def checked(corpus):
 
 
 def test_one_claim_is_answered_by_its_verdict_and_its_quotation(checked):
-    verdict, shown = checked("Osterley said “What I defend is the wall.”")
-    assert verdict == Notice(Tone.INFO, "Found as quoted: “What I defend is the wall.” Said by Marit Osterley.")
+    verdict, words, shown = checked("Osterley said “What I defend is the wall.”")
+    assert verdict == Notice(Tone.FOUND, "Found as quoted · said by Marit Osterley")
+    assert words == Text("“What I defend is the wall.”")
     assert isinstance(shown, Attribution)
     assert (shown.text, shown.speaker) == ("What I defend is the wall.", "Marit Osterley")
 
@@ -40,7 +43,7 @@ def test_several_claims_are_headed_by_how_many_of_each_verdict(checked):
     message = "“What I defend is the wall”. “It has moved twelve centimetres since 2019”. “We will sell the town hall”"
     first, *others = checked(message)
     assert first == Text("3 checked: 1 found as quoted, 1 with different words, 1 not found.")
-    assert [block.text.split(":")[0] for block in others if isinstance(block, Notice)] == [
+    assert [block.text.split(" · ")[0] for block in others if isinstance(block, Notice)] == [
         "Found as quoted",
         "Found with different words",
         "Not found",
@@ -52,90 +55,149 @@ def test_several_claims_are_headed_by_how_many_of_each_verdict(checked):
     [
         (
             "Brekke: “It has moved twelve centimetres since 2019,”",
-            "Found with different words: “It has moved twelve centimetres since 2019”. Said by Tomas Brekke.",
+            "Found with different words · said by Tomas Brekke",
             "Different (a number): the message has “twelve”, the article “eleven”.",
         ),
         (
             "Osterley: “I will … defend the old number.”",
-            "Found with different words: “I will … defend the old number.” Said by Marit Osterley.",
+            "Found with different words · said by Marit Osterley",
             "Left out: “not”.",
         ),
         (
             "Osterley will “defend the old number”",
-            "Found as quoted: “defend the old number”. Said by Marit Osterley.",
+            "Found as quoted · said by Marit Osterley",
             "Mind what stands before it: “I will not”.",
         ),
         (
             "Osterley: “I will defend the very old number”",
-            "Found with different words: “I will defend the very old number”. Said by Marit Osterley.",
+            "Found with different words · said by Marit Osterley",
             "Different (a negation): the message leaves out “not”; the message adds “very”.",
         ),
         (
             "Boland: “every euro we spend … is a euro we do not spend on full ones”",
-            "Found as quoted, shortened: “every euro we spend … is a euro we do not spend on full ones”. "
-            "Said by Carys Boland.",
+            "Found as quoted, shortened · said by Carys Boland",
             "Left out: “on empty classrooms”.",
         ),
     ],
 )
 def test_what_departs_from_the_article_is_said_below_the_verdict(checked, message, verdict, line):
-    notice, departing, *_ = checked(message)
+    notice, _, departing, *_ = checked(message)
     assert (notice.text, departing) == (verdict, Text(line))
 
 
 @pytest.mark.parametrize(
-    ("message", "tone", "words"),
+    ("message", "tone", "verdict", "words"),
     [
         (
             "Farrow: “What I defend is the wall.”",
-            Tone.NOT_FOUND,
-            "Attributed to someone else than Farrow: “What I defend is the wall.” Said by Marit Osterley.",
+            Tone.DIFFERENT,
+            "Attributed to someone else than Farrow · said by Marit Osterley",
+            "“What I defend is the wall.”",
         ),
         (
             "“The wall is tired” — Mayor Vey",
-            Tone.NOT_FOUND,
-            "Attributed to someone else than Mayor Vey: “The wall is tired”. Said by Tomas Brekke "
-            "(nobody called “Mayor Vey” speaks in the corpus).",
+            Tone.DIFFERENT,
+            "Attributed to someone else than Mayor Vey · said by Tomas Brekke",
+            "“The wall is tired” (nobody called “Mayor Vey” speaks in the corpus)",
         ),
         (
             "“two of the fourteen crew would lose their posts,” Dahlgren said",
-            Tone.NOT_FOUND,
-            "Only paraphrased, in the reporter’s words: “two of the fourteen crew would lose their posts”. "
-            "Reported of Else Dahlgren.",
+            Tone.DIFFERENT,
+            "Only paraphrased, in the reporter’s words · reported of Else Dahlgren",
+            "“two of the fourteen crew would lose their posts”",
         ),
         (
             "“Some 640 people live on Skerra all year round”",
-            Tone.NOT_FOUND,
-            "Stands in the corpus, but unattributed: “Some 640 people live on Skerra all year round”. "
-            "Nobody is reported to have said it.",
+            Tone.DIFFERENT,
+            "Stands in the corpus, but unattributed · nobody is reported to have said it",
+            "“Some 640 people live on Skerra all year round”",
         ),
         (
             "According to Dahlgren, two of the fourteen crew would lose their posts.",
-            Tone.INFO,
-            "Stands in the corpus: “two of the fourteen crew would lose their posts.” Reported of Else Dahlgren.",
+            Tone.FOUND,
+            "Stands in the corpus · reported of Else Dahlgren",
+            "“two of the fourteen crew would lose their posts.”",
         ),
         (
             "The soup lasted eleven minutes.",
-            Tone.INFO,
-            "Stands in the corpus: “The soup lasted eleven minutes.” The article itself says so.",
+            Tone.FOUND,
+            "Stands in the corpus · the article itself says so",
+            "“The soup lasted eleven minutes.”",
         ),
         (
             "Osterley and Farrow argued: “What I defend is the wall”",
-            Tone.INFO,
-            "Found as quoted: “What I defend is the wall”. Said by Marit Osterley "
-            "(the message does not say clearly who is quoted).",
+            Tone.FOUND,
+            "Found as quoted · said by Marit Osterley",
+            "“What I defend is the wall” (the message does not say clearly who is quoted)",
         ),
+        (
+            "Osterley: “we will paint the lighthouse pink”",
+            Tone.NOT_FOUND,
+            "Not found · nothing of Osterley with these words",
+            "“we will paint the lighthouse pink”",
+        ),
+        ("“we will paint the lighthouse pink”", Tone.NOT_FOUND, "Not found", "“we will paint the lighthouse pink”"),
     ],
 )
-def test_each_verdict_has_its_words(checked, message, tone, words):
-    assert checked(message)[0] == Notice(tone, words)
+def test_each_verdict_has_its_words(checked, message, tone, verdict, words):
+    assert checked(message)[:2] == (Notice(tone, verdict), Text(words))
+
+
+def test_nobody_is_accused_of_the_words_of_a_role(checked):
+    message = "Brekke said “The wall is tired”, and the mayor called it “painful but honest”."
+    shown = [block.text for block in checked(message) if isinstance(block, Notice | Text)]
+    assert shown == [
+        "2 checked: 2 found as quoted.",
+        "Found as quoted · said by Tomas Brekke",
+        "“The wall is tired”",
+        "Found as quoted · said by Marit Osterley",
+        "“painful but honest” (the message does not say clearly who is quoted)",
+    ]
+
+
+THREE = "“What I defend is the wall”. “we will paint it pink, all of it”. “The wall is tired”. “I will not guess”."
+
+
+def page(corpus, request):
+    """Return a reply with what the bot adds: a button that carries its request."""
+    reply = CHECK.run(corpus, request)
+    return replace(reply, buttons=(*reply.buttons, Button(Press.GOOD, "Good answer", request)))
+
+
+def test_a_page_goes_on_where_the_last_one_stopped(corpus):
+    request, pages = Request("check", THREE), []
+    while request:
+        reply = shortened(page(corpus, request), 1)
+        pages.append([block.text for block in reply.blocks if isinstance(block, Attribution | Quote)])
+        request = next((button.request for button in reply.buttons if button.label == MORE), None)
+    whole = [block.text for block in page(corpus, Request("check", THREE)).blocks if isinstance(block, Attribution)]
+    assert len(whole) == 3
+    assert pages == [[text] for text in whole]
+
+
+def test_a_later_page_leaves_out_the_claims_that_were_shown(checked):
+    place, verdict, words, *_ = checked(THREE, skip="1")
+    assert (place, verdict.text) == (Text("Excerpts 2 to 3."), "Found as quoted · said by Tomas Brekke")
+    assert words == Text("“The wall is tired”")
+    assert checked(THREE, skip="9") == (Text("There is nothing more to show."),)
+
+
+def test_a_later_page_leads_back_to_the_first(corpus):
+    (back,) = CHECK.run(corpus, Request("check", THREE, {"skip": "2", "outlet": ""})).buttons
+    assert (back.press, back.request) == (Press.GO, Request("check", THREE, {"outlet": ""}))
 
 
 def test_what_is_not_found_is_followed_by_the_nearest_marked_as_such(checked):
-    verdict, mark, nearest = checked("Osterley said “we will sell the library to the highest bidder before Easter”")
-    assert verdict.text.startswith("Not found: “we will sell the library")
+    message = "Farrow said “my first estimate will survive the winter, and never the birthday of this wall”"
+    verdict, words, mark, nearest = checked(message)
+    assert verdict == Notice(Tone.NOT_FOUND, "Not found · nothing of Farrow with these words")
+    assert words.text == "“my first estimate will survive the winter, and never the birthday of this wall”"
     assert mark == Text("Nearest, which does not match:")
     assert isinstance(nearest, Attribution | Quote)
+
+
+def test_a_nearest_that_answers_nothing_is_not_shown(checked):
+    assert len(checked("Osterley said “there will be a party for that”")) == 2
 
 
 @pytest.mark.parametrize(
@@ -153,9 +215,9 @@ def test_more_claims_than_a_reply_holds_are_counted(checked):
 
 
 def test_long_words_are_repeated_in_short(checked):
-    verdict, *_ = checked("“" + "the sea wall will not hold for long " * 20 + "”")
-    assert "…”" in verdict.text
-    assert len(verdict.text) < 250
+    _, words, *_ = checked("“" + "the sea wall will not hold for long " * 20 + "”")
+    assert words.text.endswith("…”")
+    assert len(words.text) < 100
 
 
 def test_options_and_the_channels_outlets_confine_the_search(checked):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from types import NoneType
 
@@ -13,7 +14,7 @@ from bot.app import open_bot, open_corpus
 from bot.commands.said import blocks as said_blocks
 from bot.commands.who_said import attribution
 from bot.commands.who_said import blocks as who_said_blocks
-from bot.model import LINE, Attribution, Entry, Notice, Quote, Request, Text, Tone
+from bot.model import LINE, Attribution, Entry, Notice, Press, Quote, Request, Text, Tone
 from bot.render.terminal import Style, render
 from bot.settings import Settings
 from retrieval.types import (
@@ -126,30 +127,30 @@ def sample(onrecord, told_home):
 @pytest.mark.parametrize(
     ("found", "tone", "words"),
     [
-        (answer(Outcome.SAID_BY, HOLDS, speakers=("Ida Brandt",)), Tone.INFO, "Said by Ida Brandt."),
+        (answer(Outcome.SAID_BY, HOLDS, speakers=("Ida Brandt",)), Tone.FOUND, "Said by Ida Brandt."),
         (
             answer(Outcome.SAID_BY, HOLDS, speakers=("Ida Brandt",), detail="attributed to Otto Kranz as well"),
-            Tone.INFO,
+            Tone.FOUND,
             "Said by Ida Brandt (attributed to Otto Kranz as well).",
         ),
         (
             answer(Outcome.SEVERAL, HOLDS, speakers=("Ida Brandt", "Otto Kranz")),
-            Tone.INFO,
+            Tone.FOUND,
             "Said by several: Ida Brandt, Otto Kranz.",
         ),
         (
             answer(Outcome.PARAPHRASE, HOLDS, speakers=("Ida Brandt",)),
-            Tone.INFO,
+            Tone.DIFFERENT,
             "Said by Ida Brandt, but reported only as paraphrase.",
         ),
         (
             answer(Outcome.SOMEONE_ELSE, HOLDS, speakers=("Ida Brandt",)),
-            Tone.NOT_FOUND,
+            Tone.DIFFERENT,
             "Not by Kranz: attributed to Ida Brandt.",
         ),
         (
             answer(Outcome.UNATTRIBUTED, HOLDS),
-            Tone.NOT_FOUND,
+            Tone.DIFFERENT,
             "Stands in the corpus, but unattributed: who said it is unclear.",
         ),
         (answer(Outcome.NOT_FOUND), Tone.NOT_FOUND, "Not found: nobody in the corpus is reported to have said this."),
@@ -220,11 +221,33 @@ def test_what_a_speaker_said_is_headed_by_who_that_is():
     assert block == attribution(HOLDS)
 
 
+def test_a_name_near_to_several_offers_each_by_a_button(bot):
+    reply = bot.handle(Request("said", "Osterly", {"about": "the wall"}))
+    (button, *_) = (one for one in reply.buttons if one.press is Press.GO)
+    assert button.label == button.request.text == "Marit Osterley"
+    assert any(isinstance(block, Attribution) for block in bot.handle(button.request).blocks)
+
+
 def test_a_name_of_several_lists_them():
-    said = Said("Brandt", "", (BRANDT,), "“Brandt” may be any of 2 speakers; give the full name", (), HOLDS, 1.0)
+    other = replace(BRANDT, name="Otto Brandt", aliases=())
+    said = Said("Brandt", "", (BRANDT, other), "“Brandt” may be any of 2 speakers; give the full name", (), None, 1.0)
     assert list(said_blocks(said)) == [
         Notice(Tone.NOT_FOUND, "“Brandt” may be any of 2 speakers; give the full name."),
         Entry("Ida Brandt", ("2 quotations in 1 article, 2031-05-04", "also as Brandt")),
+        Entry("Otto Brandt", ("2 quotations in 1 article, 2031-05-04",)),
+    ]
+
+
+def test_a_name_of_nobody_lists_whom_it_may_have_meant():
+    reason = "nobody called “Ida Brant” speaks in the corpus; near: Ida Brandt"
+    _, *rows = said_blocks(Said("Ida Brant", "tax", (BRANDT,), reason, (), None, 1.0))
+    assert [row.name for row in rows] == ["Ida Brandt"]
+
+
+def test_a_speaker_who_was_understood_is_not_listed_where_nothing_is_on_the_topic():
+    said = Said("brandt", "tax", (BRANDT,), "nothing that Ida Brandt said is about “tax”", (), HOLDS, 1.0)
+    assert list(said_blocks(said)) == [
+        Notice(Tone.NOT_FOUND, "Nothing that Ida Brandt said is about “tax”."),
         Text("Nearest, which does not match:"),
         attribution(HOLDS),
     ]
@@ -239,16 +262,16 @@ def test_a_name_of_several_lists_them():
         (f"/who-said {CLOUD}", "Said by Bram Oakes."),
         (f'/who-said "{CLOUD}" by:Corrigan', "Not by Corrigan: attributed to Bram Oakes."),
         (f"/WHO-SAID {CLOUD} outlet:radio since:2031-01-01", "Not found: "),
-        ("/who-said", "the quotation is empty; give words that somebody said"),
+        ("/who-said", "The quotation is empty; give words that somebody said"),
         ("/who-said the", "“the” may stand in any quotation"),
-        ("/who-said ?!", "the quotation is empty"),
-        ("/who-said " + "wall " * 1000, "the quotation has 4,999 characters; the most is 1,000"),
-        (f"/who-said {CLOUD} since:May", "since 'May' is not a date"),
+        ("/who-said ?!", "The quotation is empty"),
+        ("/who-said " + "wall " * 1000, "The quotation has 4,999 characters; the most is 1,000"),
+        (f"/who-said {CLOUD} since:May", "Since 'May' is not a date"),
         ("/said Osterley", "Marit Osterley, newest first (19 quotations in 12 articles"),
         ('/said Osterley about:"harbour wall"', "Marit Osterley, on “harbour wall”, nearest first"),
         ("/said Brandvik", "“Brandvik” may be any of "),
         ("/said Ostrely", "Nobody called “Ostrely” speaks in the corpus; near: Marit Osterley."),
-        ("/said", "the name is empty; give a speaker's full name, or surname"),
+        ("/said", "The name is empty; give a speaker's full name, or surname"),
     ],
 )
 def test_a_typed_line_gets_its_verdict_first(bot, line, words):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.commands import COMMANDS
-from bot.commands.command import Command
+from bot.commands.command import Command, Option, split_options
 from bot.model import Reply, Request
 from bot.reading import Read, read, written
 
@@ -174,6 +175,78 @@ def test_a_request_as_written_is_read_back(name, text, value):
     assert read(written(request), COMMANDS).request == request
 
 
+@given(
+    PHRASES, PHRASES, st.sampled_from([{}, {"since": "2031-01-01"}, {"outlet": "The Gazette", "until": "2031-05-04"}])
+)
+def test_a_topic_as_written_is_read_back_among_other_options(text, about, others):
+    request = Request("said", text, {"about": about, **others})
+    assert read(written(request), COMMANDS).request == request
+    after = Request("said", text, {**others, "about": about})
+    assert read(written(after), COMMANDS).request == after
+
+
+@given(PHRASES)
+def test_a_topic_needs_no_marks_behind_a_name(about):
+    words = " ".join(about.split())
+    for line in (f"/said Vey about:{about} since:2031-01-01", f"/said Vey since:2031-01-01 about: {about}"):
+        assert read(line, COMMANDS).request == Request("said", "Vey", {"about": words, "since": "2031-01-01"})
+
+
+PORTS = Command(
+    "ports",
+    "Look something up",
+    "text",
+    (Option("by", "a name", words=True), Option("outlet", "its name", words=True), Option("since", "a date")),
+    lambda _corpus, _request: Reply(()),
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "text", "options"),
+    [
+        ("who voted outlet:Radio Sennick", "who voted", {"outlet": "Radio Sennick"}),
+        ("who voted outlet: radio sennick", "who voted", {"outlet": "radio sennick"}),
+        ("wall since:2031-02-01 cost", "wall cost", {"since": "2031-02-01"}),
+        (
+            "wall outlet:Radio Sennick since:2031-02-01 cost",
+            "wall cost",
+            {"outlet": "Radio Sennick", "since": "2031-02-01"},
+        ),
+        ("outlet:radio sennick since:2031-02-01 cost", "cost", {"outlet": "radio sennick", "since": "2031-02-01"}),
+        ("by:Vey the wall is tired", WALL, {"by": "Vey"}),
+        ("by:Ilse Vey the wall is tired", WALL, {"by": "Ilse Vey"}),
+        ("by:vey the wall is tired", WALL, {"by": "vey"}),
+        ("by:7 the wall is tired", WALL, {"by": "7"}),
+        ("by:Ilse Vey the wall is tired outlet:Radio Sennick", WALL, {"by": "Ilse Vey", "outlet": "Radio Sennick"}),
+        ("since:2031-02-01 by:Vey the wall is tired", WALL, {"since": "2031-02-01", "by": "Vey"}),
+        ('by:"ilse vey" the wall is tired', WALL, {"by": "ilse vey"}),
+        ("by:“ilse vey” the wall is tired", WALL, {"by": "ilse vey"}),
+        ("the wall by:“Ilse Vey” is tired", WALL, {"by": "Ilse Vey"}),
+        ("the wall is tired by:Ilse Vey by:Otto Marn", WALL, {"by": "Otto Marn"}),
+        ("by:Ilse Vey", "", {"by": "Ilse Vey"}),
+        ("who voted by: since:2031-02-01", "who voted by:", {"since": "2031-02-01"}),
+        ("the nearby:port is by the wall", "the nearby:port is by the wall", {}),
+    ],
+)
+def test_a_value_of_words_runs_to_the_next_option_and_a_date_is_one_word(line, text, options):
+    assert split_options(PORTS, line) == (text, options)
+
+
+def test_a_topic_typed_first_ends_where_a_name_begins():
+    request = Request("said", "Ilse Vey", {"about": "harbour wall"})
+    assert read("/said about:harbour wall Ilse Vey", COMMANDS).request == request
+    assert read("/said about:ferries vey", COMMANDS).request == Request("said", "vey", {"about": "ferries"})
+
+
+@given(st.text(), st.text())
+def test_of_a_line_taken_apart_no_word_is_lost(before, after):
+    line = f"{before} by:{after}"
+    text, options = split_options(PORTS, line)
+    if len(re.findall(r"(?:by|outlet|since):", line)) == 1 and not re.search(r'["“”]', line):
+        kept = f"{text} by:{options['by']}" if options else text
+        assert sorted(re.sub("by:", "by: ", kept).split()) == sorted(re.sub("by:", "by: ", line).split())
+
+
 @given(st.text())
 def test_any_text_is_read_as_a_request(line):
     assert isinstance(read(line, COMMANDS, Town()).request, Request)
@@ -192,6 +265,8 @@ def test_any_text_is_read_as_a_request(line):
         "/said " + "about " * 160 + "!",
         "said " + "x about " * 5_000,
         "/said Vey about " + "! " * 20_000 + "x",
+        "/said Vey " + "about:x " * 1_000,
+        "/said " + 'about:" ' * 1_000,
         "who said “" + "’ " * 490,
         "!" * 990,
         "and " * 245,
@@ -201,3 +276,10 @@ def test_a_line_made_to_be_slow_is_read_at_once(line):
     started = time.perf_counter()
     read(line, COMMANDS, Town())
     assert time.perf_counter() - started < SLOWEST
+
+
+def test_a_message_to_be_checked_keeps_its_lines_and_an_option_ends_with_its_own():
+    line = "/check  Vey   said:\n> The wall  is tired.\noutlet:Halvenmouth Courier\n— Tomas Brekke"
+    request = read(line, COMMANDS).request
+    assert request.text == "Vey said:\n> The wall is tired.\n\n— Tomas Brekke"
+    assert request.options == {"outlet": "Halvenmouth Courier"}

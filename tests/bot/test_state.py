@@ -511,3 +511,15 @@ def test_times_are_stored_to_the_microsecond_and_come_back_in_utc(state, clock):
     (rating,) = state.ratings()
     assert rating.at == clock.time
     assert rating.at.tzinfo is UTC
+
+
+def test_an_event_whose_answer_was_not_sent_after_all_is_answered_by_a_restart(state):
+    state.take(["E1"], "answer me")
+    assert state.start_sending("E1")
+    assert state.unfinished(timedelta(minutes=1)) == []
+    state.put_back("E1")
+    assert state.unfinished(timedelta(minutes=1)) == [("E1", "answer me")]
+    assert state.start_sending("E1")
+    state.finish("E1")
+    state.put_back("E1")
+    assert state.unfinished(timedelta(minutes=1)) == []

@@ -127,7 +127,7 @@ def shown(blocks: list[Json]) -> str:
 
 def _lines(block: Json) -> Iterator[str]:
     if block.get("type") == "rich_text":
-        yield "".join(_rich(block))  # its text holds no entities
+        yield unescape("".join(_rich(block)))
         return
     for key in ("text", "label", "title", "hint"):
         if block.get(key):

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any
 from slack_bolt import App
 from slack_bolt.error import BoltError
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackClientError
 
-from bot.adapters.slack.delivery import retry_handlers
+from bot.adapters.slack.delivery import FAILURES, retry_handlers, said
 from bot.adapters.slack.presses import Presses
 from bot.adapters.slack.questions import Questions
 from bot.adapters.slack.surfaces import Surfaces
@@ -59,8 +58,9 @@ def slack_app(credentials: SlackCredentials, counter: Counter, engine: Engine) -
             listener_executor=ThreadPoolExecutor(_LISTENERS, thread_name_prefix="listen"),
             **_authorisation(credentials, engine, client),
         )
-    except (BoltError, SlackClientError, OSError) as error:
-        reason = getattr(error, "reason", None) or str(error)
+    except (BoltError, *FAILURES) as error:
+        cause = error.__context__ if isinstance(error, BoltError) and error.__context__ else error
+        reason = getattr(cause, "reason", None) or said(cause)
         raise OnRecordError(f"Slack does not accept us: {reason}; `onrecord doctor` says what to mend") from error
     app.middleware(counter.gate.admit)
     app.error(_failed)

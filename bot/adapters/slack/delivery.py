@@ -132,6 +132,6 @@ class Address:
             raise SlackClientError(f"response_url: {answer.status_code} {answer.body[:40]}")
 
 
-def said(error: Exception) -> str:
+def said(error: BaseException) -> str:
     """Return what Slack answered to a call that failed, without the address, which is a secret."""
     return str(error.response["error"]) if isinstance(error, SlackApiError) else type(error).__name__

@@ -28,9 +28,12 @@ if TYPE_CHECKING:
     from websockets.sync.client import ClientConnection
 
 log = logging.getLogger(__name__)
+_quiet = logging.getLogger(f"{__name__}.connection")
+_quiet.setLevel(logging.CRITICAL)  # it writes whole envelopes, and a traceback where a connection is cut
 
 _WORKERS = 16  # envelopes taken down at once; each takes milliseconds until its acknowledgement
 _PING = 10.0  # seconds between signs of life; a peer that owes one for as long again is gone
+_CLOSING = 1.0  # seconds for a peer to say goodbye, which one that is gone does not
 _LONGEST_PAUSE = 30.0  # seconds between attempts to connect
 _LARGEST = 4 * 1024 * 1024  # bytes of an envelope
 _UNREACHABLE = (WebSocketException, *FAILURES)
@@ -46,6 +49,7 @@ class Envelopes:
         default_factory=lambda: ThreadPoolExecutor(_WORKERS, thread_name_prefix="envelope"), init=False
     )
     _open: set[ClientConnection] = field(default_factory=set, init=False)
+    _taking: dict[str, list[ClientConnection]] = field(default_factory=dict, init=False)
     _lock: Lock = field(default_factory=Lock, init=False)
     _closed: Event = field(default_factory=Event, init=False)
 
@@ -68,7 +72,7 @@ class Envelopes:
 
     def _connected(self) -> ClientConnection:
         address = self.app.client.apps_connections_open(app_token=self.app_token)["url"]
-        return connect(address, ping_interval=_PING, ping_timeout=_PING, max_size=_LARGEST)
+        return connect(address, ping_interval=_PING, ping_timeout=_PING, close_timeout=_CLOSING, max_size=_LARGEST)
 
     def _listen(self, connection: ClientConnection) -> None:
         with self._lock:
@@ -79,14 +83,15 @@ class Envelopes:
         """Take in what one connection brings; see to it that another follows."""
         followed = False
         try:
-            for message in connection:
-                content = _content(message)
-                if content.get("type") == "disconnect" and not followed:
-                    log.info("Slack ends a connection: %s", content.get("reason"))
-                    followed = True
-                    Thread(target=self._follow, name="socket-mode", daemon=True).start()
-                elif "envelope_id" in content and not self._closed.is_set():
-                    self._pool.submit(self._take, connection, content).add_done_callback(log_failure)
+            with connection:
+                for message in connection:
+                    content = _content(message)
+                    if content.get("type") == "disconnect" and not followed:
+                        log.info("Slack ends a connection: %s", content.get("reason"))
+                        followed = True
+                        Thread(target=self._follow, name="socket-mode", daemon=True).start()
+                    elif "envelope_id" in content and not self._closed.is_set():
+                        self._receive(connection, content)
         except _UNREACHABLE as error:
             log.warning("a connection to Slack is lost: %s", type(error).__name__)
         with self._lock:
@@ -107,18 +112,32 @@ class Envelopes:
                 log.info("connected to Slack again")
                 return
 
-    def _take(self, connection: ClientConnection, envelope: dict[str, Any]) -> None:
-        """Acknowledge an envelope with what the app answers to it."""
+    def _receive(self, connection: ClientConnection, envelope: dict[str, Any]) -> None:
+        """Have an envelope taken down; a copy that comes meanwhile is acknowledged together with it."""
+        number = envelope["envelope_id"]
+        with self._lock:
+            again = number in self._taking
+            self._taking.setdefault(number, []).append(connection)
+        if not again:
+            self._pool.submit(self._take, envelope).add_done_callback(log_failure)
+
+    def _take(self, envelope: dict[str, Any]) -> None:
+        """Acknowledge an envelope, and its copies, with what the app answers to it."""
         number = envelope["envelope_id"]
         request = BoltRequest(mode="socket_mode", body=envelope["payload"], context={ENVELOPE: number})
-        response = self.app.dispatch(request)
+        try:
+            response = self.app.dispatch(request)
+        finally:
+            with self._lock:
+                connections = self._taking.pop(number)
         answer = {"envelope_id": number}
         if response.status == 200 and response.body:  # noqa: PLR2004  # HTTP OK
             answer["payload"] = json.loads(response.body) if response.body.startswith("{") else {"text": response.body}
-        try:
-            connection.send(json.dumps(answer))
-        except _UNREACHABLE as error:  # Slack delivers it again, by another connection
-            log.warning("an acknowledgement was lost: %s", type(error).__name__)
+        for connection in connections:
+            try:
+                connection.send(json.dumps(answer))
+            except _UNREACHABLE as error:  # Slack delivers it again, by another connection
+                log.warning("an acknowledgement was lost: %s", type(error).__name__)
 
 
 def _content(message: str | bytes) -> dict[str, Any]:

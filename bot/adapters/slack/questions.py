@@ -6,18 +6,17 @@ import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from slack_sdk.errors import SlackClientError
+from slack_sdk import WebClient
 
-from bot.adapters.slack.delivery import Address
+from bot.adapters.slack.delivery import FAILURES, Address
 from bot.adapters.slack.gate import KEY
 from bot.adapters.slack.incoming import is_direct, origin_of, plain
-from bot.core import HELP
 from bot.manifest import CHECK_QUOTE, PROMPTS
 from bot.model import LINE, Request
+from bot.reading import HELP
 
 if TYPE_CHECKING:
     from slack_bolt import Ack, App, BoltContext
-    from slack_sdk import WebClient
 
     from bot.adapters.slack.counter import Counter
     from bot.adapters.slack.surfaces import Surfaces
@@ -28,6 +27,8 @@ log = logging.getLogger(__name__)
 Body = dict[str, Any]
 ELSEWHERE = "On Record does not answer in this channel. Ask whoever runs it, or write to it directly."
 _QUIET = "Mentions are not answered in this channel; use /ask, which only you will see."
+_FEWEST_WORDS = 2  # of a question: one word is `help`, or one that is not known
+_STATUS_SECONDS = 3  # that an answer waits for its status to be shown
 _MOST_TITLE = 60  # characters of an Assistant thread's title that its list shows on one line
 
 
@@ -55,33 +56,34 @@ class Questions:
         self._slash(Request(LINE, line), ack, body, client, context)
 
     def own(self, ack: Ack, body: Body, client: WebClient, context: BoltContext) -> None:
-        """Answer `/onrecord help`, open `/onrecord settings`, and take anything else for a question."""
+        """Answer `/onrecord help`, open `/onrecord settings`, and take whole sentences for questions."""
         text = plain(body.get("text") or "")
         if text.casefold() == "settings":
             ack()
             self.counter.state.finish(context[KEY])
             self.surfaces.open_settings(body, client)
             return
-        help_ = text.casefold() in {"", HELP}
+        help_ = len(text.split()) < _FEWEST_WORDS
         self._slash(Request(HELP) if help_ else Request(LINE, text), ack, body, client, context)
 
     def message(self, body: Body, client: WebClient, context: BoltContext) -> None:
         """Answer a mention in its thread, and a direct message where it stands."""
         event, origin, key = body["event"], origin_of(body), context[KEY]
         direct = is_direct(event)
-        if not direct:
+        apart = Address(client, origin, private=True)  # no new thread: Slack shows none in which nobody else writes
+        private = self.counter.private(origin, otherwise=False)
+        if not (direct or private):
             origin = replace(origin, thread=origin.thread or event["ts"])
-        address = Address(client, origin, private=self.counter.private(origin, otherwise=False))
         if not self.counter.gate.allows(body):
-            self.counter.tell(ELSEWHERE, address, key)
+            self.counter.tell(ELSEWHERE, apart, key)
         elif not direct and not self.counter.state.place(origin.platform, origin.workspace, origin.channel).mentions:
-            self.counter.tell(_QUIET, address, key)
+            self.counter.tell(_QUIET, apart, key)
         else:
             text = plain(event.get("text") or "", context.bot_user_id or "")
             if direct and origin.thread:
                 self._show_work(client, origin, text)
-            request = Request(LINE, text) if text else Request(HELP)
-            self.counter.answer(replace(request, origin=origin, private=address.private), address, key)
+            asked = replace(Request(LINE, text) if text else Request(HELP), origin=origin, private=private)
+            self.counter.answer(asked, Address(client, origin, private), key, apart=apart)
 
     def check(self, ack: Ack, body: Body, client: WebClient, context: BoltContext) -> None:
         """Look up what a message quotes and states; the verdict is the asker's alone, beside the message."""
@@ -120,11 +122,12 @@ class Questions:
     def _show_work(self, client: WebClient, origin: Origin, text: str) -> None:
         """Show in the Assistant pane that an answer is sought, before it is; a thread elsewhere refuses, unharmed."""
         channel, thread = origin.channel, origin.thread
+        hasty = WebClient(client.token, client.base_url, timeout=_STATUS_SECONDS)  # waits for no Retry-After
         try:
-            client.assistant_threads_setStatus(channel_id=channel, thread_ts=thread, status=self.counter.searching())
+            hasty.assistant_threads_setStatus(channel_id=channel, thread_ts=thread, status=self.counter.searching())
             if text and self.counter.state.last(origin) is None:  # the thread is named after its first question
-                client.assistant_threads_setTitle(channel_id=channel, thread_ts=thread, title=text[:_MOST_TITLE])
-        except SlackClientError as error:
+                hasty.assistant_threads_setTitle(channel_id=channel, thread_ts=thread, title=text[:_MOST_TITLE])
+        except FAILURES as error:
             log.info("no Assistant thread: %s", type(error).__name__)
 
 

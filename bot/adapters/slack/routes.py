@@ -23,6 +23,8 @@ def slack_routes(app: App) -> list[Route]:
     """Return the addresses that Slack and, for an installation, people's browsers ask for."""
 
     async def events(request: Request) -> Response:
+        if not request.headers.get("x-slack-request-timestamp", "0").isdecimal():  # the SDK takes it for a number
+            return PlainTextResponse("unsigned", 401)
         body = bytearray()
         async for chunk in request.stream():
             body += chunk

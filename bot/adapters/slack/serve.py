@@ -17,8 +17,10 @@ from bot.adapters.slack.counter import Counter
 from bot.adapters.slack.delivery import FAILURES, said
 from bot.adapters.slack.envelopes import Envelopes
 from bot.adapters.slack.gate import Gate, replay
+from bot.adapters.slack.incoming import PLATFORM
 from bot.adapters.slack.routes import slack_routes
 from bot.credentials import Mode
+from bot.manifest import slack_help
 from bot.tokens import Tokens
 from retrieval.errors import OnRecordError
 
@@ -39,6 +41,7 @@ def open_slack(
     credentials: SlackCredentials, desk: Desk, state: State, settings: Settings, say: Callable[[str], None]
 ) -> Slack:
     """Return the platform over a desk that answers."""
+    desk.bot.help[PLATFORM] = slack_help(desk.bot.commands)
     return Slack(credentials, Counter(desk, state, Tokens(state.secret(), state), Gate(state, settings)), say)
 
 

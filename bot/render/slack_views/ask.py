@@ -26,7 +26,7 @@ _ASK, _SAID, _WHO_SAID = "ask", "said", "who-said"
 _IN_FIELDS = ("since", "until", "outlet", "by", "about")
 _PAGING = "skip"  # a changed request begins at its first page
 _LABELS = {
-    _ASK: ("Question", "With a speaker chosen: the topic, or nothing for all they said."),
+    _ASK: ("Question", "Leave it empty only to see all that a speaker said."),
     _SAID: ("About", "The topic; leave it empty for all they said."),
     _WHO_SAID: ("Words", "As you remember them; a few may be wrong."),
 }
@@ -75,7 +75,7 @@ def _fields(request: Request) -> Iterator[View]:
     yield field("question", label, _input(request.command, asked), hint, optional=request.command in (_ASK, _SAID))
     if request.command in _LABELS:
         yield field("speaker", "Speaker", _menu("Type a name", speaker))
-    for name, words in (("since", "From this day on"), ("until", "Up to this day")):
+    for name, words in (("since", "Published from"), ("until", "Published until")):
         yield field(name, words, _datepicker(request.options.get(name, "")))
     yield field("outlet", "Outlet", _menu("All outlets", request.options.get("outlet", "")))
 

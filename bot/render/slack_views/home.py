@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
     from bot.model import Entry
 
-MOST_OUTLETS = 8  # that are named: what is seen without scrolling
+MOST_OUTLETS = 5  # that are named: what is seen without scrolling
 MOST_RECENT = 10  # questions, each a block
 MOST_EXCERPTS = 10  # a user may ask for: more do not fit a message of Slack's
-_MOST_QUESTION = 200  # characters that are shown of a recent question: two lines
+_MOST_QUESTION = 100  # characters that are shown of a recent question: a line, three on a phone
 _DEFAULT = "default"
 _UNAVAILABLE = (
     "The articles cannot be read at the moment, so questions cannot be answered."
@@ -86,18 +86,18 @@ def home_view(home: Home) -> View:
 
 
 def _held(home: Home) -> Iterator[View]:
-    yield header(home.name)
+    yield header("Articles")
     if home.holdings is None:
         yield section(_UNAVAILABLE, block_id="unavailable")
         return
     yield section(_summary(home.holdings), block_id="holdings")
+    yield actions("ask", button("open_ask", "Ask a question", style="primary"))
     largest = sorted(home.holdings.outlets, key=lambda held: (-held.articles, held.outlet))
     rows = [[words(f"{held.outlet}: {_count(held.articles, 'article')}")] for held in largest[:MOST_OUTLETS]]
     if more := len(largest) - len(rows):
         rows.append([words(f"and {_count(more, 'more outlet')}: "), words("/sources", "code")])
     if rows:
         yield bullets(rows)
-    yield actions("ask", button("open_ask", "Ask a question", style="primary"))
 
 
 def _summary(held: Holdings) -> str:
@@ -108,8 +108,8 @@ def _summary(held: Holdings) -> str:
 
 def _asking(home: Home) -> Iterator[View]:
     yield header("How to ask")
-    rows = [[words(way.name, "code"), *(words(f" {fact}") for fact in way.facts)] for way in home.ways]
-    mention = [words(f"@{home.name} and your question", "code"), words(" Answer in the thread, for all to see")]
+    rows = [[words(way.name, "code"), *(words(f" – {fact}") for fact in way.facts)] for way in home.ways]
+    mention = [words(f"@{home.name} and your question", "code"), words(" – Answer in the thread, for all to see")]
     check = [
         words("Check this quote", "bold"),
         words(" in a message's menu: look up what it quotes or states"),
@@ -121,6 +121,8 @@ def _asking(home: Home) -> Iterator[View]:
 
 def _recent(home: Home) -> Iterator[View]:
     yield header("Your recent questions")
+    if home.recent:
+        yield section("What you ask again is answered under Messages.")
     for number, recent in enumerate(home.recent[:MOST_RECENT]):
         spoken = plain(f"Ask again: {recent.question}", MOST_BUTTON)["text"]  # ten buttons of one name are none
         again = button(f"recent:{number}", "Ask again", recent.token, accessibility_label=spoken)
@@ -129,7 +131,7 @@ def _recent(home: Home) -> Iterator[View]:
         yield section("None yet. They are shown to you alone.")
         return
     sure = confirm("Clear them?", "Your recent questions are forgotten for good.", "Clear", "Keep")
-    yield actions("recent", button("clear_recent", "Clear", style="danger", confirm=sure))
+    yield actions("recent", button("clear_recent", "Clear", confirm=sure))
 
 
 def _preferences(home: Home) -> Iterator[View]:

@@ -153,7 +153,17 @@ def test_a_rendered_excerpt_gives_the_text_back(text):
 @given(hostile.filter(bool), hostile.filter(bool))
 def test_a_rendered_quotation_gives_its_text_and_its_sentence_back(text, sentence):
     payload = rendered(said(text, sentence=sentence))
-    assert quotes(payload) == ([text] if text == sentence else [text, sentence])
+    assert quotes(payload) == ([sentence] if text in sentence else [text, sentence])
+
+
+@given(hostile, hostile.filter(bool), hostile)
+def test_a_quotation_is_set_off_in_its_sentence_which_stays_as_it_is(before, text, after):
+    payload = rendered(said(text, sentence=f"{before}{text}{after}"))
+    assert quotes(payload) == [f"{before}{text}{after}"]
+    runs = payload["blocks"][0]["elements"][0]["elements"]
+    assert [unescape(run["text"]) for run in runs if run.get("style") == {"bold": True}] == [text] * bool(
+        before + after
+    )
 
 
 def test_an_excerpt_is_one_literal_text_without_a_style():
@@ -164,7 +174,7 @@ def test_an_excerpt_is_one_literal_text_without_a_style():
 def test_a_speech_of_two_thousand_characters_is_whole():
     speech = "We will not close the harbour. " * 65
     payload = rendered(Notice(Tone.INFO, "Said by Mara Lind."), *[said(speech)] * 2, buttons=thumbs())
-    assert quotes(payload) == [speech, f"“{speech}”, Lind said."] * 2
+    assert quotes(payload) == [f"“{speech}”, Lind said."] * 2
 
 
 # Nothing in it acts
@@ -182,7 +192,7 @@ def test_every_reply_is_a_message_that_slack_takes(shown, times, buttons, presse
     for sealed in (seal, full):
         payload = render(reply, sealed)
         check_message(payload)
-        check_message(shared(payload, "U0HALVEN"))
+        check_message(shared(payload, "U0HALVEN", reply.asked or "Why?"))
 
 
 @given(hostile)
@@ -237,7 +247,7 @@ def test_a_title_links_to_the_passage(link, url):
 def test_what_is_no_link_is_shown_as_text(link):
     payload = rendered(quote("It runs.", link=link))
     assert payload["blocks"][0]["elements"][1]["elements"][0]["type"] == "text"
-    assert texts(payload)[1:3] == ["Ferry back", " · The Gull · 2031-05-04"]
+    assert texts(payload)[1:3] == ["Ferry back", "\nThe Gull · 2031-05-04"]
     assert texts(payload)[3].rstrip("…") in link
 
 
@@ -247,13 +257,13 @@ def test_what_is_no_link_is_shown_as_text(link):
 def test_a_quotation_names_its_speaker_and_its_sentence():
     payload = rendered(said("It runs.", also_in=("The Tern, Back, 2031-05-05",)))
     assert texts(payload) == [
+        "“",
         "It runs.",
+        "”, Lind said.",
         "Mara Lind",
         " (here: Lind) · direct quotation",
-        "in the sentence:",
-        "“It runs.”, Lind said.",
         "Ferry back",
-        " · The Gull · 2031-05-04",
+        "\nThe Gull · 2031-05-04",
         "also in The Tern, Back, 2031-05-05",
     ]
 
@@ -263,9 +273,22 @@ def test_what_is_not_known_of_a_speaker_is_said_or_leaves_no_trace():
     assert texts(payload) == ["Words.", "speaker unclear", " · paraphrase", "A title", "link"]
 
 
-@pytest.mark.parametrize(("tone", "sign"), [(Tone.INFO, "ℹ️ "), (Tone.NOT_FOUND, "🔎 "), (Tone.ERROR, "⚠️ ")])
+@pytest.mark.parametrize(
+    ("tone", "sign"), [(Tone.FOUND, "✅ "), (Tone.DIFFERENT, "⚠️ "), (Tone.NOT_FOUND, "🔎 "), (Tone.ERROR, "⛔ ")]
+)
 def test_a_notice_has_a_sign_of_its_tone(tone, sign):
     assert texts(rendered(Notice(tone, "Look."))) == [sign, "Look."]
+
+
+def test_a_notice_that_only_informs_has_none():
+    assert texts(rendered(Notice(Tone.INFO, "Look."))) == ["Look."]
+
+
+def test_what_was_asked_stands_above_the_reply_and_is_told():
+    payload = render(Reply((Notice(Tone.FOUND, "Found."),), asked="Read as: <ferry>"), seal)
+    check_message(payload)
+    assert texts(payload) == ["Read as: <ferry>", "✅ ", "Found."]
+    assert payload["text"] == "Read as: &lt;ferry&gt;\nFound."
 
 
 def test_rows_share_one_list():
@@ -322,8 +345,10 @@ def test_more_is_kept_among_too_many_buttons():
     assert MORE in actions(rendered(Text("a"), buttons=(*others, Button(Press.GO, MORE, ORDINARY))))
 
 
-def test_a_shared_message_names_who_shared_it():
-    payload = shared(rendered(quote("It runs.")), "U0HALVEN")
+def test_a_shared_message_names_who_shared_it_and_what_they_asked():
+    payload = shared(rendered(quote("It runs.")), "U0HALVEN", "Does the ferry run? <!here>")
+    assert texts(payload)[:2] == ["Shared by ", ": Does the ferry run? <!here>"]
+    assert payload["text"].startswith("Does the ferry run? &lt;!here&gt;\n“It runs.”")
     check_message(payload)
     assert payload["blocks"][0]["elements"][0]["elements"][1] == {"type": "user", "user_id": "U0HALVEN"}
     assert quotes(payload) == ["It runs."]
@@ -438,7 +463,7 @@ def test_a_heading_goes_with_what_it_stands_over():
 
 
 def test_without_any_button_no_more_is_promised():
-    assert "16 more did not fit here." in texts(rendered(*_speeches(22)))
+    assert "17 more did not fit here." in texts(rendered(*_speeches(22)))
 
 
 def test_a_long_list_says_how_many_rows_are_left_out():

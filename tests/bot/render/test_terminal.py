@@ -17,7 +17,7 @@ from retrieval.types import Answer, Excerpt, Reason, Span
 
 # What a terminal obeys or reorders lines by: C0, DEL, C1, line and paragraph separator, directional formatting.
 ACTIVE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-OUR_COLOUR = re.compile("\x1b\\[(?:0|1|2|31|33|36)m")
+OUR_COLOUR = re.compile("\x1b\\[(?:0|1|2|31|32|33|35|36)m")
 
 hostile_marks = st.sampled_from(
     [

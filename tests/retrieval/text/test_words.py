@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from retrieval.text.words import content_terms, is_stop_word, term, terms, words
 
+ENDINGS = "s ed ing er ers ation ations al ally ive ional isation ised".split()
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=200)
 
 
@@ -99,3 +102,11 @@ def test_the_country_is_no_pronoun():
 @pytest.mark.parametrize("word", ["It's", "what’s", "THE", "who"])
 def test_function_words_are_known_in_any_case_and_with_apostrophes(word):
     assert is_stop_word(word)
+
+
+def test_threads_get_the_terms_that_one_alone_gets():
+    words = [f"{stem}{ending}" for stem in ("harbour", "connect", "organ", "nation") for ending in ENDINGS]
+    alone = [term.__wrapped__(word) for word in words]
+    with ThreadPoolExecutor(8) as pool:
+        for found in pool.map(lambda _: [term.__wrapped__(word) for word in words], range(60)):
+            assert found == alone
