@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import closing, contextmanager
 from threading import Event, Thread
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from retrieval.abstain import Strictness
 from retrieval.catalog import Catalog
 from retrieval.corpus import Corpus
 from retrieval.embedders import open_embedder
-from retrieval.errors import BadInputError
+from retrieval.errors import BadInputError, OnRecordError
 from retrieval.home import Home
 from retrieval.ingest import Progress, Report, ingest
 from retrieval.sources import open_sources
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.state import State
     from retrieval.types import Source
+
+log = logging.getLogger(__name__)
 
 SLACK = "slack"
 _STATE_FILE = "state.sqlite"
@@ -98,9 +101,13 @@ def _kept_tidy(state: State) -> Iterator[None]:
     ended = Event()
 
     def tidy() -> None:
-        state.prune()
-        while not ended.wait(_DAY):
-            state.prune()
+        while True:
+            try:
+                state.prune()
+            except OnRecordError as error:  # the state is locked, say, or its server away
+                log.warning("nothing was deleted today: %s", error)
+            if ended.wait(_DAY):
+                return
 
     keeper = Thread(target=tidy, name="tidy")
     keeper.start()

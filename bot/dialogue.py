@@ -34,7 +34,7 @@ class Dialogue:
             typed = read(request.text, self._commands, self._known)
             request, read_as = _as(request, typed.request), typed.read_as
         if self._state and (origin := request.origin):
-            last = None if request.options.get(PLAIN) else self._state.last(origin)
+            last = None if request.options.get(PLAIN) else self._last(self._state, _talk(origin))
             if last:
                 followed = follow(request, last, self._known, self._page)
                 request, read_as = _as(request, followed.request), followed.read_as or read_as
@@ -49,7 +49,11 @@ class Dialogue:
             return
         speaker = next((block.speaker for block in reply.blocks if isinstance(block, Attribution)), "")
         options = {name: value for name, value in request.options.items() if name != PLAIN}
-        self._state.remember(request.origin, Turn(replace(request, options=options), speaker))
+        self._state.remember(_talk(request.origin), Turn(replace(request, options=options), speaker))
+
+    def begun(self, origin: Origin) -> bool:
+        """Whether anything was asked in this conversation before."""
+        return bool(self._state and self._state.last(_talk(origin)))
 
     def private(self, origin: Origin, *, otherwise: bool) -> bool:
         """Return whether the asker alone is to see a reply: in a private channel, or `otherwise` unless they chose."""
@@ -58,6 +62,11 @@ class Dialogue:
         place = self._state.place(origin.platform, origin.workspace, origin.channel)
         chosen = self._state.preferences(origin.platform, origin.workspace, origin.user)
         return place.private or (otherwise and not chosen.public)
+
+    def _last(self, state: State, talk: Origin) -> Turn | None:
+        """Return the turn before; a thread under a direct message that has none yet goes on with what is around it."""
+        found = state.last(talk)
+        return found or (state.last(replace(talk, thread="")) if talk.direct and talk.thread else None)
 
     def _chosen(self, request: Request, origin: Origin) -> Request:
         """Return the request with what its channel is confined to, and with the asker's number of excerpts."""
@@ -86,6 +95,11 @@ class Known:
         """Return the name of a speaker whom `text` means (the most quoted, where several bear it), else None."""
         found = find(text, self._corpus.index().names)
         return found[0] if found else None
+
+
+def _talk(origin: Origin) -> Origin:
+    """Return an origin that is the same for all of one conversation."""
+    return replace(origin, channel=origin.user) if origin.direct else origin
 
 
 def _as(request: Request, read_: Request) -> Request:

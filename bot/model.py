@@ -17,13 +17,17 @@ MORE = "More"  # the label of the button that shows the excerpts after these
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a request comes from, in the platform's own ids; `thread` is "" outside a thread."""
+    """Where a request comes from, in the platform's own ids; `thread` is "" outside a thread.
+
+    `direct` says that nobody else reads there: it is one conversation, whatever the platform calls its channel.
+    """
 
     platform: str
     workspace: str
     channel: str
     user: str
     thread: str = ""
+    direct: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,7 +116,7 @@ def _replies(counter: Counter) -> Iterator[Scene]:
     yield private("error", LINE, "/ask harbour wall since:yesterday")
     yield private("help", "help")
     yield direct("conversation", "What did Marit Osterley say about the harbour wall?", "and about the school?")
-    payload = shared(asked(_ORIGIN, "ask", _HURT, private=False), _ORIGIN.user)
+    payload = shared(asked(_ORIGIN, "ask", _HURT, private=False), _ORIGIN.user, _HURT)
     yield Scene("shared", message(payload, _PEOPLE, private=False))
 
 

@@ -20,6 +20,7 @@ from retrieval.errors import BadInputError
 ROOT = Path(__file__).parent.parent.parent
 FILE = ROOT / "config" / "slack-manifest.json"
 GUIDE = (ROOT / "docs" / "slack.md").read_text(encoding="utf-8")
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 URL = "https://onrecord.example.org"
 
 # The fields of github.com/slackapi/manifest-schema (major version 1): at each place the required and the other ones.
@@ -226,6 +227,7 @@ def test_every_prompt_is_read_as_what_its_title_says():
 @pytest.mark.parametrize("scope", SCOPES)
 def test_every_scope_is_explained_in_the_guide(scope):
     assert f"| `{scope}` | {SCOPES[scope]} |" in GUIDE
+    assert f"| `{scope}` | {SCOPES[scope]} |" in README
 
 
 def test_every_file_that_the_guide_links_to_exists():

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.adapters.slack.incoming import origin_of, plain, unescape_slack
+from bot.adapters.slack.incoming import origin_of, plain, unescape_slack, words_of
 from bot.model import Origin
 from bot.render.slack import escape
 
@@ -54,9 +54,34 @@ def test_what_is_escaped_for_slack_is_read_as_it_was(text):
             },
             Origin("slack", "T1", "C1", "U1", "1.0"),
         ),
-        ({"team": {"id": "T1"}, "user": {"id": "U1"}, "view": {}}, Origin("slack", "T1", "U1", "U1")),
-        ({"team": None, "enterprise": {"id": "E1"}, "user": {"id": "U1"}}, Origin("slack", "E1", "U1", "U1")),
+        ({"team": {"id": "T1"}, "user": {"id": "U1"}, "view": {}}, Origin("slack", "T1", "U1", "U1", direct=True)),
+        (
+            {"team": None, "enterprise": {"id": "E1"}, "user": {"id": "U1"}},
+            Origin("slack", "E1", "U1", "U1", direct=True),
+        ),
     ],
 )
 def test_the_place_of_what_comes_in_is_known(body, origin):
     assert origin_of(body) == origin
+
+
+@pytest.mark.parametrize(
+    ("message", "words"),
+    [
+        ({"text": "The wall is tired."}, "The wall is tired."),
+        ({"text": "Look:", "attachments": [{"text": "The wall is tired."}]}, "Look:\n\nThe wall is tired."),
+        ({"text": "", "attachments": [{"fallback": "a feed"}, {"text": "The wall."}]}, "The wall."),
+        (
+            {
+                "blocks": [
+                    {"type": "rich_text", "elements": [{"type": "rich_text_quote", "elements": [{"text": "Hm."}]}]}
+                ]
+            },
+            "Hm.",
+        ),
+        ({"blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": "The wall."}}]}, "The wall."),
+        ({}, ""),
+    ],
+)
+def test_the_words_of_a_message_are_found_wherever_slack_keeps_them(message, words):
+    assert words_of(message) == words

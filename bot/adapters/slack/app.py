@@ -9,10 +9,12 @@ from traceback import format_tb
 from typing import TYPE_CHECKING, Any
 
 from slack_bolt import App
+from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.error import BoltError
 from slack_sdk import WebClient
 
-from bot.adapters.slack.delivery import FAILURES, retry_handlers, said
+from bot.adapters.slack.failures import FAILURES, Outcome, outcome, said
+from bot.adapters.slack.patience import Patience
 from bot.adapters.slack.presses import Presses
 from bot.adapters.slack.questions import Questions
 from bot.adapters.slack.surfaces import Surfaces
@@ -33,17 +35,29 @@ _TIMEOUT = 15  # seconds for one call to Slack
 _TALKATIVE = ("websockets", "slack_sdk", "slack_bolt")  # libraries that write messages and addresses into their logs
 
 
+class UnreachedError(OnRecordError):
+    """Slack cannot be reached; it may be another time."""
+
+
+def refusal(error: BaseException) -> OnRecordError:
+    """Return what the operator is told of a start that failed with `error`."""
+    if outcome(error) is Outcome.REFUSED or isinstance(error, BoltError):
+        return OnRecordError(f"Slack does not accept us: {said(error)}; `onrecord doctor` says what to mend")
+    return UnreachedError(f"Slack cannot be reached ({said(error)}); `onrecord doctor` says what to mend")
+
+
 def slack_app(credentials: SlackCredentials, counter: Counter, engine: Engine) -> App:
     """Return the app with every listener; in one workspace its token is checked with Slack.
 
     Raises:
-        OnRecordError: Slack refuses the token, or cannot be reached.
+        UnreachedError: Slack cannot be reached.
+        OnRecordError: Slack refuses the token.
     """
     client = WebClient(
         token=credentials.bot_token or None,
         base_url=credentials.api_url,
         timeout=_TIMEOUT,
-        retry_handlers=retry_handlers(counter.desk.stopping),
+        retry_handlers=[Patience(counter.desk.stopping)],
         logger=_quiet("client"),
     )
     for name in _TALKATIVE:
@@ -59,9 +73,7 @@ def slack_app(credentials: SlackCredentials, counter: Counter, engine: Engine) -
             **_authorisation(credentials, engine, client),
         )
     except (BoltError, *FAILURES) as error:
-        cause = error.__context__ if isinstance(error, BoltError) and error.__context__ else error
-        reason = getattr(cause, "reason", None) or said(cause)
-        raise OnRecordError(f"Slack does not accept us: {reason}; `onrecord doctor` says what to mend") from error
+        raise refusal(error.__context__ or error if isinstance(error, BoltError) else error) from error
     app.middleware(counter.gate.admit)
     app.error(_failed)
     surfaces = Surfaces(counter)
@@ -72,14 +84,16 @@ def slack_app(credentials: SlackCredentials, counter: Counter, engine: Engine) -
 
 
 def _authorisation(credentials: SlackCredentials, engine: Engine, client: WebClient) -> dict[str, Any]:
-    """Return how bolt finds the token of a workspace: one in the environment, or those of all who installed the app."""
+    """Return how bolt finds a workspace's token: that of the environment, and with OAuth those of all installations."""
     if credentials.mode is not Mode.OAUTH:
         return {}
     from bot.adapters.slack.install import Installed, installation  # noqa: PLC0415  # needed in this mode alone
 
-    client.token = None
+    token, client.token = client.token, None
+    told = client.auth_test(token=token) if token else None
+    own = AuthorizeResult.from_auth_test_response(auth_test_response=told, bot_token=token) if told else None
     settings = installation(credentials, engine, _quiet("oauth"))
-    return {"oauth_settings": settings, "authorize": Installed(settings.installation_store)}
+    return {"oauth_settings": settings, "authorize": Installed(settings.installation_store, own)}
 
 
 def _quiet(part: str) -> logging.Logger:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, replace
 from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
-from bot.adapters.slack.delivery import FAILURES
+from bot.adapters.slack.failures import FAILURES, Outcome, outcome, said
 from bot.model import Notice, Press, Reply, Text, Tone
 from bot.reading import written
 from bot.render.slack import render, shared
+from retrieval.errors import OnRecordError
 
 if TYPE_CHECKING:
     from bot.adapters.slack.delivery import Address, Payload
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     from bot.state import State
     from bot.tokens import Tokens
 
+log = logging.getLogger(__name__)
+
+_NOT_THERE = {"not_in_channel", "channel_not_found"}  # what Slack says where the bot is no member
 # Seconds between an acknowledgement and the answer that replaces it: one that Slack gets first replaces nothing, and
 # "Searching…" would stay below it. They travel by two connections, and bolt lets an acknowledgement wait some 10 ms.
 _LEAD = 0.15
@@ -51,30 +56,43 @@ class Counter:
         elsewhere = address if placeholder and address.private else aside(apart or address)
 
         def deliver(reply: Reply) -> None:
+            failed = _failed(reply)
             payload = render(self._suited(reply, address.origin), self.tokens.seal)
-            if sharer:
+            if sharer and not failed:
                 payload = shared(payload, sharer, written(request))
             sleep(max(0.0, earliest - monotonic()))
             if self.state.start_sending(key):
-                self._send(payload, elsewhere if _failed(reply) else address, key)
+                self._send(payload, elsewhere if failed else replace(address, shared=bool(sharer)), key)
 
-        self.desk.submit(request, deliver)
+        self.desk.submit(request, deliver, None if placeholder else lambda: self.state.finish(key))
 
     def tell(self, words: str, address: Address, key: str = "", *, tone: Tone = Tone.ERROR) -> None:
         """Say something to the asker alone."""
-        payload = render(Reply((Notice(tone, words),)), self.tokens.seal)
-        self.desk.send(lambda: aside(address).deliver(payload), address.origin)
+        self.desk.send(lambda: self._whisper(words, address, tone), address.origin)
         if key:
             self.state.finish(key)
 
     def _send(self, payload: Payload, address: Address, key: str) -> None:
+        """Send a reply; what certainly did not arrive is answered by the next start, unless it was to be shared."""
         try:
-            address.deliver(payload)
-        except FAILURES:
-            if self.desk.stopping.is_set():  # it waited for Slack when we were told to stop
+            address.deliver(payload, self.desk.stopping)
+        except FAILURES as error:
+            fate = outcome(error)
+            unshared = address.shared and fate is Outcome.REFUSED
+            if unshared or fate is Outcome.UNKNOWN:
+                self.state.finish(key)
+            else:
                 self.state.put_back(key)
-            raise
-        self.state.finish(key)
+            log.warning("a reply did not arrive (%s: %s)", fate.value, said(error))
+            if not unshared:
+                raise
+            self._whisper(_unshared(said(error)), replace(address, shared=False), Tone.ERROR)
+        else:
+            self.state.finish(key)
+
+    def _whisper(self, words: str, address: Address, tone: Tone) -> None:
+        payload = render(Reply((Notice(tone, words),)), self.tokens.seal)
+        aside(address).deliver(payload, self.desk.stopping)
 
     def private(self, origin: Origin, *, otherwise: bool) -> bool:
         """Whether the asker alone is to see the reply."""
@@ -92,12 +110,23 @@ class Counter:
 
     def searching(self) -> str:
         """Return what is shown while an answer is sought."""
-        return f"Searching {self.desk.bot.corpus.manifest().articles:,} articles…"
+        try:
+            held = self.desk.bot.corpus.manifest().articles
+        except OnRecordError:  # the answer will say why
+            return "Searching…"
+        return f"Searching {held:,} article{'s' if held != 1 else ''}…"
 
 
 def aside(address: Address) -> Address:
     """Return where only the asker will read it, and nothing is replaced."""
     return replace(address, private=True, replaces=False)
+
+
+def _unshared(reason: str) -> str:
+    """Return what the presser is told of a reply that Slack did not let us share."""
+    if reason in _NOT_THERE:
+        return "I could not share it there: invite me to the channel first."
+    return f"I could not share it there: Slack says {reason}."
 
 
 def _failed(reply: Reply) -> bool:

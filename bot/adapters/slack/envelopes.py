@@ -11,20 +11,22 @@ import json
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from random import uniform
 from threading import Event, Lock, Thread
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from slack_bolt import BoltRequest
 from websockets.exceptions import WebSocketException
 from websockets.sync.client import connect
 
-from bot.adapters.slack.delivery import FAILURES
+from bot.adapters.slack.failures import FAILURES, said
 from bot.adapters.slack.gate import ENVELOPE
 from bot.desk import log_failure
 
 if TYPE_CHECKING:
-    from slack_bolt import App
+    from slack_bolt import App, BoltResponse
     from websockets.sync.client import ClientConnection
 
 log = logging.getLogger(__name__)
@@ -34,9 +36,13 @@ _quiet.setLevel(logging.CRITICAL)  # it writes whole envelopes, and a traceback 
 _WORKERS = 16  # envelopes taken down at once; each takes milliseconds until its acknowledgement
 _PING = 10.0  # seconds between signs of life; a peer that owes one for as long again is gone
 _CLOSING = 1.0  # seconds for a peer to say goodbye, which one that is gone does not
+_BRIEF = 10.0  # seconds; a connection that ends earlier is no use, and one at once after it would be none either
+_FIRST_PAUSE = 0.25  # seconds after the first such connection
 _LONGEST_PAUSE = 30.0  # seconds between attempts to connect
 _LARGEST = 4 * 1024 * 1024  # bytes of an envelope
 _UNREACHABLE = (WebSocketException, *FAILURES)
+_COMMAND = "slash_commands"  # the only envelope whose sender reads a text in its acknowledgement
+_WRONG = "Something went wrong here; please try again."
 
 
 @dataclass(slots=True)
@@ -49,6 +55,7 @@ class Envelopes:
         default_factory=lambda: ThreadPoolExecutor(_WORKERS, thread_name_prefix="envelope"), init=False
     )
     _open: set[ClientConnection] = field(default_factory=set, init=False)
+    _pause: float = field(default=0.0, init=False)  # seconds before the next connection; grows with each brief one
     _taking: dict[str, list[ClientConnection]] = field(default_factory=dict, init=False)
     _lock: Lock = field(default_factory=Lock, init=False)
     _closed: Event = field(default_factory=Event, init=False)
@@ -81,7 +88,7 @@ class Envelopes:
 
     def _read(self, connection: ClientConnection) -> None:
         """Take in what one connection brings; see to it that another follows."""
-        followed = False
+        opened, followed = monotonic(), False
         try:
             with connection:
                 for message in connection:
@@ -89,28 +96,37 @@ class Envelopes:
                     if content.get("type") == "disconnect" and not followed:
                         log.info("Slack ends a connection: %s", content.get("reason"))
                         followed = True
-                        Thread(target=self._follow, name="socket-mode", daemon=True).start()
-                    elif "envelope_id" in content and not self._closed.is_set():
+                        Thread(target=self._follow, args=(opened,), name="socket-mode", daemon=True).start()
+                    elif isinstance(content.get("envelope_id"), str) and not self._closed.is_set():
                         self._receive(connection, content)
         except _UNREACHABLE as error:
             log.warning("a connection to Slack is lost: %s", type(error).__name__)
         with self._lock:
             self._open.discard(connection)
         if not followed:
-            self._follow()
+            self._follow(opened)
 
-    def _follow(self) -> None:
-        """Connect anew, however long it takes."""
-        pause = 0.0
-        while not self._closed.wait(pause):
+    def _follow(self, opened: float) -> None:
+        """Connect anew after a connection that was `opened` then, however long it takes."""
+        pause = self._pause_after(monotonic() - opened)
+        while not self._closed.wait(pause * uniform(0.5, 1.0)):  # noqa: S311  # no secret
             try:
                 self._listen(self._connected())
             except _UNREACHABLE as error:
-                pause = min(_LONGEST_PAUSE, max(1.0, pause * 2)) * uniform(0.5, 1.0)  # noqa: S311  # no secret
-                log.warning("Slack cannot be reached (%s); next attempt in %.0f s", type(error).__name__, pause)
+                pause = min(_LONGEST_PAUSE, max(1.0, pause * 2))
+                log.warning("Slack cannot be reached (%s); next attempt in at most %.0f s", said(error), pause)
             else:
                 log.info("connected to Slack again")
                 return
+
+    def _pause_after(self, lived: float) -> float:
+        """Return the seconds to wait after a connection that lived so long."""
+        with self._lock:
+            if lived >= _BRIEF:
+                self._pause = 0.0
+            else:
+                self._pause = min(_LONGEST_PAUSE, max(_FIRST_PAUSE, self._pause * 2))
+            return self._pause
 
     def _receive(self, connection: ClientConnection, envelope: dict[str, Any]) -> None:
         """Have an envelope taken down; a copy that comes meanwhile is acknowledged together with it."""
@@ -124,20 +140,33 @@ class Envelopes:
     def _take(self, envelope: dict[str, Any]) -> None:
         """Acknowledge an envelope, and its copies, with what the app answers to it."""
         number = envelope["envelope_id"]
-        request = BoltRequest(mode="socket_mode", body=envelope["payload"], context={ENVELOPE: number})
         try:
-            response = self.app.dispatch(request)
+            payload = envelope.get("payload") or {}
+            response = self.app.dispatch(BoltRequest(mode="socket_mode", body=payload, context={ENVELOPE: number}))
         finally:
             with self._lock:
                 connections = self._taking.pop(number)
-        answer = {"envelope_id": number}
-        if response.status == 200 and response.body:  # noqa: PLR2004  # HTTP OK
-            answer["payload"] = json.loads(response.body) if response.body.startswith("{") else {"text": response.body}
+        answer = _answer(response, str(envelope.get("type")))
+        if answer is None:
+            log.warning("an envelope could not be taken down, and is not acknowledged")
+            return
         for connection in connections:
             try:
-                connection.send(json.dumps(answer))
+                connection.send(json.dumps({"envelope_id": number} | answer))
             except _UNREACHABLE as error:  # Slack delivers it again, by another connection
                 log.warning("an acknowledgement was lost: %s", type(error).__name__)
+
+
+def _answer(response: BoltResponse, kind: str) -> dict[str, Any] | None:
+    """Return what an acknowledgement holds; None for what was not taken down, and is not acknowledged.
+
+    Slack then delivers an event again, and shows who pressed a button or sent a form that it failed: the form stays.
+    """
+    if response.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return {"payload": {"text": _WRONG, "response_type": "ephemeral"}} if kind == _COMMAND else None
+    if response.status != HTTPStatus.OK or not response.body:
+        return {}
+    return {"payload": json.loads(response.body) if response.body.startswith("{") else {"text": response.body}}
 
 
 def _content(message: str | bytes) -> dict[str, Any]:

@@ -81,12 +81,12 @@ def replay(app: App, state: State) -> int:
 
 
 def _keys(body: Body, context: Mapping[str, Any]) -> list[str]:
-    """Return what makes a delivery the same as another: its own id, and the message that it tells of."""
+    """Return what makes a delivery the same as another: its id or all it says, its envelope, its message."""
     event = body.get("event") or {}
-    own = body.get("event_id") or body.get("trigger_id") or context.get(ENVELOPE)
-    if not own:
-        own = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+    own = body.get("event_id") or hashlib.sha256(_kept(body).encode()).hexdigest()
     keys = [f"slack:{own}"]
+    if envelope := context.get(ENVELOPE):
+        keys.append(f"slack:envelope:{envelope}")
     if event.get("type") in {"app_mention", "message"}:  # one message that mentions the bot is sent as both
         keys.append(f"slack:{body.get('team_id')}:{event.get('channel')}:{event.get('ts')}")
     return keys
@@ -123,7 +123,7 @@ def _is_told(body: Body) -> bool:
 
 
 def _kept(body: Body) -> str:
-    return json.dumps({name: value for name, value in body.items() if name != "token"})
+    return json.dumps({name: value for name, value in body.items() if name != "token"}, sort_keys=True)
 
 
 def _acknowledged() -> BoltResponse:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bot.model import Origin
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     Body = Mapping[str, Any]
 
@@ -26,7 +26,8 @@ def origin_of(body: Body) -> Origin:
     channel = _id(body, "channel") or event.get("channel") or container.get("channel_id") or user
     message = body.get("message") or {}
     threads = (event.get("thread_ts"), container.get("thread_ts"), message.get("thread_ts"))
-    return Origin(PLATFORM, workspace_of(body), channel, user, next(filter(None, threads), ""))
+    direct = channel == user or str(channel).startswith("D")
+    return Origin(PLATFORM, workspace_of(body), channel, user, next(filter(None, threads), ""), direct)
 
 
 def workspace_of(body: Body) -> str:
@@ -45,6 +46,24 @@ def plain(text: str, bot_user: str = "") -> str:
     own = re.sub(spoken_to, "", text) if bot_user else text
     bare = _MARKED.sub(lambda match: _spelt(match, bot_user), _QUOTED.sub(">", own))
     return unescape_slack(bare).strip()
+
+
+def words_of(message: Body) -> str:
+    """Return what a message says, in Slack's escaped form; a forwarded or posted one says it in its attachments."""
+    said = [message.get("text") or "", *(part.get("text") or "" for part in message.get("attachments") or ())]
+    if not any(said):
+        said = list(_literals(message.get("blocks") or ()))
+    return "\n\n".join(filter(None, said))
+
+
+def _literals(blocks: object) -> Iterator[str]:
+    """Yield the texts of blocks, in their order."""
+    if isinstance(blocks, dict):
+        if isinstance(blocks.get("text"), str):
+            yield blocks["text"]
+        blocks = [part for name, part in blocks.items() if name != "text" or isinstance(part, dict)]
+    for part in blocks if isinstance(blocks, (list, tuple)) else ():
+        yield from _literals(part)
 
 
 def unescape_slack(text: str) -> str:

@@ -44,10 +44,13 @@ def installation(credentials: SlackCredentials, engine: Engine, logger: Logger) 
 
 
 class Installed(Authorize):
-    """Finds a workspace's token in the database alone: bolt's own asks Slack each time, before it acknowledges."""
+    """Finds a workspace's token in the database alone: bolt's own asks Slack each time, before it acknowledges.
 
-    def __init__(self, installations: InstallationStore) -> None:
-        self._installations = installations
+    `own` is the workspace whose token stands in the environment, where one does.
+    """
+
+    def __init__(self, installations: InstallationStore, own: AuthorizeResult | None = None) -> None:
+        self._installations, self._own = installations, own
 
     def __call__(
         self, *, context: BoltContext, enterprise_id: str | None, team_id: str | None, **_others: str | None
@@ -57,7 +60,7 @@ class Installed(Authorize):
             enterprise_id=enterprise_id, team_id=team_id, is_enterprise_install=context.is_enterprise_install
         )
         if bot is None:
-            return None
+            return self._own if self._own and self._own.team_id == team_id else None
         return AuthorizeResult(
             enterprise_id=bot.enterprise_id,
             team_id=bot.team_id,

@@ -11,6 +11,7 @@ from bot.adapters.slack.delivery import Address
 from bot.adapters.slack.gate import KEY
 from bot.adapters.slack.incoming import origin_of
 from bot.adapters.slack.questions import ELSEWHERE
+from bot.adapters.slack.views import open_view
 from bot.manifest import ASK_ON_RECORD
 from bot.model import Press, Request, Tone
 from bot.render.slack_views import ViewErrors, ask_view, read_ask, read_token
@@ -59,7 +60,7 @@ class Presses:
             case Press.SHARE:
                 self._share(request, address, key)
             case Press.EDIT:
-                client.views_open(trigger_id=body["trigger_id"], view=ask_view(request, _packed(address)))
+                open_view(ask_view(request, _packed(address)), body, self.counter, address)
                 self.counter.state.finish(key)
             case Press.GOOD | Press.BAD:
                 self._rate(button, address, key)
@@ -67,7 +68,8 @@ class Presses:
     def open_form(self, ack: Ack, body: Body, client: WebClient) -> None:
         """Open the form in which a question is asked."""
         ack()
-        client.views_open(trigger_id=body["trigger_id"], view=ask_view(None, _packed(_address(body, client))))
+        address = _address(body, client)
+        open_view(ask_view(None, _packed(address)), body, self.counter, address)
 
     def submit(self, ack: Ack, body: Body, client: WebClient, context: BoltContext) -> None:
         """Answer what the form asks: where the changed reply stands, else in the asker's direct messages."""
@@ -98,11 +100,13 @@ class Presses:
 
 def _address(body: Body, client: WebClient) -> Address:
     """Return the place of the message whose button was pressed; outside a message it is the presser's own."""
-    container, origin = body.get("container") or {}, origin_of(body)
-    private = bool(container.get("is_ephemeral")) or origin.channel == origin.user
-    replaces = "message_ts" in container
-    message = "" if private else container.get("message_ts", "")
-    return Address(client, origin, private, body.get("response_url", ""), replaces=replaces, message=message)
+    container, message, origin = body.get("container") or {}, body.get("message") or {}, origin_of(body)
+    at = container.get("message_ts") or message.get("ts") or ""
+    unseen = container.get("is_ephemeral", not message)  # of a message that others see, Slack sends all of it
+    private = bool(unseen) or origin.channel == origin.user
+    replaces = bool(at or body.get("response_url")) and not body.get("view")
+    shown = "" if private else at
+    return Address(client, origin, private, body.get("response_url", ""), replaces=replaces, message=shown)
 
 
 def _packed(address: Address) -> str:

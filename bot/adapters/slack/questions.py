@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from slack_sdk import WebClient
 
-from bot.adapters.slack.delivery import FAILURES, Address
+from bot.adapters.slack.delivery import Address
+from bot.adapters.slack.failures import FAILURES
 from bot.adapters.slack.gate import KEY
-from bot.adapters.slack.incoming import is_direct, origin_of, plain
+from bot.adapters.slack.incoming import is_direct, origin_of, plain, words_of
 from bot.manifest import CHECK_QUOTE, PROMPTS
 from bot.model import LINE, Request
 from bot.reading import HELP
@@ -81,7 +82,7 @@ class Questions:
         else:
             text = plain(event.get("text") or "", context.bot_user_id or "")
             if direct and origin.thread:
-                self._show_work(client, origin, text)
+                self._show_work(client, origin, "" if self.counter.desk.bot.dialogue.begun(origin) else text)
             asked = replace(Request(LINE, text) if text else Request(HELP), origin=origin, private=private)
             self.counter.answer(asked, Address(client, origin, private), key, apart=apart)
 
@@ -93,7 +94,7 @@ class Questions:
         if not self.counter.gate.allows(body):
             self.counter.tell(ELSEWHERE, address, context[KEY])
             return
-        text = plain(body["message"].get("text") or "")
+        text = plain(words_of(body["message"]))
         self.counter.answer(Request("check", text, origin=origin, private=True), address, context[KEY])
 
     def greet(self, body: Body, client: WebClient) -> None:
@@ -115,20 +116,24 @@ class Questions:
             ack(text=self.counter.searching(), response_type="ephemeral")
         else:
             ack(response_type="in_channel")  # shows all what was asked
-        address = Address(client, origin, private=private, response_url=body["response_url"], replaces=private)
+        address = Address(client, origin, private=private, response_url=body.get("response_url", ""), replaces=private)
         asked = replace(request, origin=origin, private=private)
         self.counter.answer(asked, address, context[KEY], placeholder=True)
 
-    def _show_work(self, client: WebClient, origin: Origin, text: str) -> None:
-        """Show in the Assistant pane that an answer is sought, before it is; a thread elsewhere refuses, unharmed."""
-        channel, thread = origin.channel, origin.thread
+    def _show_work(self, client: WebClient, origin: Origin, title: str) -> None:
+        """Show in the Assistant pane, in line before the answer, that it is sought; name a new thread `title`."""
+        channel, thread, status = origin.channel, origin.thread, self.counter.searching()
         hasty = WebClient(client.token, client.base_url, timeout=_STATUS_SECONDS)  # waits for no Retry-After
-        try:
-            hasty.assistant_threads_setStatus(channel_id=channel, thread_ts=thread, status=self.counter.searching())
-            if text and self.counter.state.last(origin) is None:  # the thread is named after its first question
-                hasty.assistant_threads_setTitle(channel_id=channel, thread_ts=thread, title=text[:_MOST_TITLE])
-        except FAILURES as error:
-            log.info("no Assistant thread: %s", type(error).__name__)
+
+        def show() -> None:
+            try:
+                hasty.assistant_threads_setStatus(channel_id=channel, thread_ts=thread, status=status)
+                if title:
+                    hasty.assistant_threads_setTitle(channel_id=channel, thread_ts=thread, title=title[:_MOST_TITLE])
+            except FAILURES as error:  # a thread that is no Assistant's
+                log.info("no Assistant thread: %s", type(error).__name__)
+
+        self.counter.desk.send(show, origin)
 
 
 def _ignored() -> None:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import signal
 import socket
 from dataclasses import dataclass
+from functools import partial
 from threading import Event
-from typing import TYPE_CHECKING
+from time import monotonic
+from typing import TYPE_CHECKING, TypeVar
 
 import uvicorn
 from starlette.applications import Starlette
 from websockets.exceptions import WebSocketException
 
-from bot.adapters.slack.app import slack_app
+from bot.adapters.slack.app import UnreachedError, refusal, slack_app
 from bot.adapters.slack.counter import Counter
-from bot.adapters.slack.delivery import FAILURES, said
 from bot.adapters.slack.envelopes import Envelopes
+from bot.adapters.slack.failures import FAILURES
 from bot.adapters.slack.gate import Gate, replay
 from bot.adapters.slack.incoming import PLATFORM
 from bot.adapters.slack.routes import slack_routes
@@ -34,6 +36,10 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.state import State
 
+_Made = TypeVar("_Made")
+
+_PATIENCE = 60.0  # seconds in which Slack may come within reach when we start
+_FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 10.0  # seconds between attempts
 _GRACE = 5  # seconds for requests in the middle of their answer, when told to stop
 
 
@@ -57,9 +63,10 @@ class Slack:
         """Answer until SIGTERM or SIGINT; what came before and was not answered is answered first.
 
         Raises:
-            OnRecordError: Slack refuses us, or the port is taken.
+            OnRecordError: Slack refuses us, or cannot be reached for a minute; the port is taken.
         """
-        app = slack_app(self.credentials, self.counter, self.counter.state.engine)
+        make = partial(slack_app, self.credentials, self.counter, self.counter.state.engine)
+        app = reached(make, self.say, Event())
         if left := replay(app, self.counter.state):
             self.say(f"Answering {left} that came before the last stop.")
         if self.credentials.mode is Mode.SOCKET:
@@ -71,10 +78,7 @@ class Slack:
         stop = Event()
         _on_stop(lambda *_: stop.set())
         envelopes = Envelopes(app, self.credentials.app_token)
-        try:
-            envelopes.start()
-        except (WebSocketException, *FAILURES) as error:
-            raise OnRecordError(f"Slack refuses the connection: {said(error)}; `onrecord doctor` says more") from error
+        reached(partial(_connect, envelopes), self.say, stop)
         self._ready()
         stop.wait()
         envelopes.close()
@@ -100,6 +104,32 @@ class Slack:
         where = f" on port {self.credentials.port}" if self.credentials.mode is not Mode.SOCKET else ""
         held = self.counter.desk.bot.corpus.manifest().articles
         self.say(f"Answering on Slack by {self.credentials.mode}{where}, from {held:,} articles.")
+
+
+def reached(attempt: Callable[[], _Made], say: Callable[[str], None], stop: Event) -> _Made:
+    """Return what `attempt` makes, tried again while Slack cannot be reached, which `say` tells the operator.
+
+    Raises:
+        OnRecordError: Slack refuses us, or cannot be reached for long, or `stop` is set meanwhile.
+    """
+    until, pause = monotonic() + _PATIENCE, _FIRST_PAUSE
+    while True:
+        try:
+            return attempt()
+        except UnreachedError as error:
+            if monotonic() + pause > until:
+                raise
+            say(f"{error}. Trying again for up to {until - monotonic():.0f} s.")
+            if stop.wait(pause):
+                raise
+        pause = min(_LONGEST_PAUSE, pause * 2)
+
+
+def _connect(envelopes: Envelopes) -> None:
+    try:
+        envelopes.start()
+    except (WebSocketException, *FAILURES) as error:
+        raise refusal(error) from error
 
 
 def _on_stop(do: Callable[..., None]) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import logging
 from dataclasses import dataclass, replace
 from itertools import islice, starmap
 from typing import TYPE_CHECKING, Any
 
-from slack_sdk.errors import SlackClientError
-
+from bot.adapters.slack.delivery import Address
+from bot.adapters.slack.failures import FAILURES, said
 from bot.adapters.slack.incoming import PLATFORM, origin_of, workspace_of
+from bot.adapters.slack.views import open_view
 from bot.manifest import ways
 from bot.model import Button, Origin, Press
 from bot.reading import written
@@ -30,12 +32,17 @@ from bot.state import Place
 from retrieval.errors import OnRecordError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from slack_bolt import Ack, App
     from slack_sdk import WebClient
     from slack_sdk.oauth import InstallationStore
 
     from bot.adapters.slack.counter import Counter
     from bot.model import Request
+    from retrieval.corpus import Corpus
+
+log = logging.getLogger(__name__)
 
 Body = dict[str, Any]
 _MOST_RECENT = 10
@@ -91,12 +98,25 @@ class Surfaces:
 
     def speakers(self, ack: Ack, body: Body) -> None:
         """Offer the speakers whose name is being typed."""
-        found = self.counter.desk.bot.corpus.complete_speakers(body.get("value") or "")
-        ack(options([speaker.name for speaker in found]))
+        ack(
+            options(
+                self._completed(
+                    lambda corpus: [speaker.name for speaker in corpus.complete_speakers(body.get("value") or "")]
+                )
+            )
+        )
 
     def outlets(self, ack: Ack, body: Body) -> None:
         """Offer the outlets whose name is being typed."""
-        ack(options(self.counter.desk.bot.corpus.complete_outlets(body.get("value") or "")))
+        ack(options(self._completed(lambda corpus: corpus.complete_outlets(body.get("value") or ""))))
+
+    def _completed(self, complete: Callable[[Corpus], Iterable[str]]) -> list[str]:
+        """Return what a menu offers; nothing while the corpus cannot be read."""
+        try:
+            return list(complete(self.counter.desk.bot.corpus))
+        except OnRecordError as error:
+            log.warning("no menu: %s", error)
+            return []
 
     def open_settings(self, body: Body, client: WebClient) -> None:
         """Open the settings of a channel for whoever may change them; tell others why not."""
@@ -107,7 +127,8 @@ class Surfaces:
             view = settings_view(shown, body.get("channel_name", ""), json.dumps([origin.channel]))
         else:
             view = message_view("Channel settings", _NOT_YOURS)
-        client.views_open(trigger_id=body["trigger_id"], view=view)
+        address = Address(client, origin, private=True, response_url=body.get("response_url", ""))
+        open_view(view, body, self.counter, address)
 
     def settle(self, ack: Ack, body: Body) -> None:
         """Keep a channel's settings; the form was opened only for who may change them."""
@@ -154,14 +175,20 @@ class Surfaces:
 
 
 def _may_settle(client: WebClient, origin: Origin) -> bool:
-    """Whether a user is an admin of the workspace, or created the channel."""
+    """Whether a user is an admin of the workspace, or created the channel; what Slack does not tell counts as no."""
+    user = _told(lambda: client.users_info(user=origin.user)["user"])
+    if user.get("is_admin") or user.get("is_owner"):
+        return True
+    channel = _told(lambda: client.conversations_info(channel=origin.channel)["channel"])
+    return bool(channel.get("creator") == origin.user)
+
+
+def _told(ask: Callable[[], Any]) -> dict[str, Any]:
     try:
-        user = client.users_info(user=origin.user)["user"]
-        if user.get("is_admin") or user.get("is_owner"):
-            return True
-        return bool(client.conversations_info(channel=origin.channel)["channel"].get("creator") == origin.user)
-    except SlackClientError:  # a channel that the bot cannot see; who created it is unknown
-        return False
+        return dict(ask())
+    except FAILURES as error:
+        log.warning("Slack does not say who may change settings: %s", said(error))
+        return {}
 
 
 def _question(request: Request) -> Request:

@@ -55,7 +55,7 @@ def test_buttons_of_weeks_ago_work_in_a_killed_process_follower(room):
 def test_a_button_works_without_its_response_url(room):
     private, public = room.slash("/ask", COST), room.mention(COST)
     first = quoted(public)
-    room.slack.fail("response_url", "503")
+    room.slack.fail("response_url", "404")
     try:
         assert not set(quoted(room.press(public, "More"))) & set(first)
         room.slack.press(private, "More")

@@ -249,3 +249,13 @@ def test_hostile_words_act_nowhere(room):
     home = room.slack.home(room.user).content
     assert "<!channel>" not in str(home["blocks"])
     assert any("<!channel> *b* <@U0ADMIN> https://evil.example" in shown for shown in texts(home))
+
+
+def test_a_thread_under_a_direct_message_goes_on_with_it(room):
+    asked = room.slack.dm("How much will the harbour wall cost?", room.user)
+    room.slack.wait_for(user=room.user, channel=f"D{room.user[1:]}")
+    room.slack.dm("and the levy?", room.user, thread=asked.message.ts)
+    follow_up = room.slack.wait_for(
+        "Read as: How much will the levy cost?", user=room.user, channel=f"D{room.user[1:]}", thread=asked.message.ts
+    )
+    assert quoted(follow_up)

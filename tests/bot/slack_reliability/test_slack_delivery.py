@@ -211,6 +211,16 @@ def test_a_channel_has_a_limit_of_its_own(strict):
     assert refusal.to == "U4CROWD"
 
 
+def test_who_goes_on_asking_too_much_is_told_once_and_is_not_answered_by_the_next_start(strict):
+    room = strict.room("FLOOD")
+    for _ in range(6):
+        strict.slack.mention(QUESTION, room.user, room.channel)
+    room.answered(2)
+    assert len([one for one in room.said if "asked many questions" in one.shown]) == 1
+    strict.restart()
+    room.answered(2)
+
+
 def test_a_full_queue_turns_people_away_in_words_and_answers_the_others(strict):
     strict.hold()
     rooms = [strict.room(f"QUEUE{number}") for number in range(6)]

@@ -6,7 +6,7 @@ import socket
 import subprocess
 
 import pytest
-from slack_service import ANSWER, PATIENCE, QUESTION, free_port
+from slack_service import ANSWER, PATIENCE, QUESTION
 
 from retrieval.home import Home
 
@@ -53,13 +53,11 @@ def test_another_workspace_has_no_form_and_no_home(choosy):
 def started(opened_service, tmp_path_factory):
     """What becomes of processes that cannot start: {case: (exit code, all that was said)}."""
     taken = socket.create_server(("", 0))
-    nobody = f"http://127.0.0.1:{free_port()}/api/"
     cases = {
         "wrong token": ("socket", {"SLACK_BOT_TOKEN": WRONG}),
         "wrong token over HTTP": ("http", {"SLACK_BOT_TOKEN": WRONG}),
         "wrong app token": ("socket", {"SLACK_APP_TOKEN": "xapp-wrong-token-of-nobody"}),
         "no app token": ("socket", {"SLACK_APP_TOKEN": ""}),
-        "no Slack": ("socket", {"SLACK_API_URL": nobody}),
         "port taken": ("http", {"PORT": str(taken.getsockname()[1])}),
         "no article": ("socket", {"ONRECORD_HOME": str(Home(tmp_path_factory.mktemp("empty")).folder)}),
         "no state": ("socket", {"ONRECORD_STATE": "sqlite:////proc/state.sqlite"}),
@@ -84,7 +82,6 @@ def started(opened_service, tmp_path_factory):
         ("wrong token over HTTP", "invalid_auth; `onrecord doctor` says"),
         ("wrong app token", "invalid_auth; `onrecord doctor` says"),
         ("no app token", "secrets are incomplete"),
-        ("no Slack", "onrecord doctor"),
         ("port taken", "is not free"),
         ("no article", "onrecord ingest"),
         ("no state", "cannot be written"),

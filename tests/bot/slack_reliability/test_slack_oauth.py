@@ -140,3 +140,17 @@ def test_who_removes_the_app_is_forgotten_with_all_that_was_kept(installed, good
 def test_who_comes_back_is_answered_again(installed):
     delivery = installed.slack.mention(QUESTION, "U0OTHER", "C0OTHER")
     installed.slack.wait_for(ANSWER, user="U0OTHER", channel="C0OTHER", thread=delivery.thread)
+
+
+def test_the_workspace_of_the_bot_token_needs_no_installation(opened_service):
+    service = opened_service("oauth")
+    service.spawn(SLACK_BOT_TOKEN=service.slack.bot_token).ready()
+    service.slack.add_workspace()
+    delivery = service.slack.mention(QUESTION)
+    service.slack.wait_for(ANSWER, thread=delivery.thread)
+    service.slack.mention(QUESTION, "U0OTHER", "C0OTHER")
+    service.slack.settle()
+    assert service.slack.answers("U0OTHER", "C0OTHER") == []
+    install(service, "T0OTHER")
+    delivery = service.slack.mention(QUESTION, "U0OTHER", "C0OTHER")
+    service.slack.wait_for(ANSWER, user="U0OTHER", channel="C0OTHER", thread=delivery.thread)
