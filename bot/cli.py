@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 import shutil
 import sys
@@ -30,7 +29,7 @@ from bot.manifest_command import manifest
 from bot.model import Reply
 from bot.progress import shown_progress
 from bot.render.terminal import Style, escape, escape_json, render
-from bot.settings import Settings, read_settings
+from bot.settings import begin
 from retrieval.errors import BadInputError
 from retrieval.export import (
     answer_json,
@@ -46,6 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bot.model import Block
+    from bot.settings import Settings
     from retrieval.corpus import Corpus
     from retrieval.types import Filters
 
@@ -86,7 +86,7 @@ def ingest_(  # noqa: PLR0913  # one parameter for each option
     config: ConfigOption = None,
 ) -> None:
     """Take articles in: incremental, resumable, and atomic."""
-    settings = _settings(home, config)
+    settings = begin(home, config)
     if not (paths or sample or rebuild):
         raise BadInputError("nothing to ingest: give folders or files, or --sample, or --rebuild")
     if rebuild and is_empty(settings):
@@ -129,7 +129,7 @@ def ask(  # noqa: PLR0913  # one parameter for each option
     config: ConfigOption = None,
 ) -> None:
     """Answer a question with verbatim excerpts and their sources."""
-    settings = _settings(home, config)
+    settings = begin(home, config)
     question = " ".join(words or [])
     if bool(batch) == bool(question.strip()):
         raise BadInputError('give one question, as in onrecord ask "What did the council decide?", or --batch FILE')
@@ -160,7 +160,7 @@ def who_said(  # noqa: PLR0913  # one parameter for each option
     config: ConfigOption = None,
 ) -> None:
     """Find who said something: exactly so, nearly so, or in other words."""
-    settings = _settings(home, config)
+    settings = begin(home, config)
     text, asked = checked(" ".join(words or []), QUOTATION), read_filters(_restricting(since, until, publisher))
     _try_samples(settings)
     answer = open_corpus(settings).who_said(text, by, k or settings.excerpts, asked)
@@ -181,7 +181,7 @@ def said(  # noqa: PLR0913  # one parameter for each option
     config: ConfigOption = None,
 ) -> None:
     """Show what somebody said: newest first, or by topic."""
-    settings = _settings(home, config)
+    settings = begin(home, config)
     name, asked = checked(" ".join(speaker or []), SPEAKER), read_filters(_restricting(since, until, publisher))
     _try_samples(settings)
     answer = open_corpus(settings).said(name, about, k, asked)
@@ -191,7 +191,7 @@ def said(  # noqa: PLR0913  # one parameter for each option
 @app.command()
 def speakers(*, as_json: JsonOption = False, home: HomeOption = None, config: ConfigOption = None) -> None:
     """List who is quoted, the most quoted first."""
-    held = open_corpus(_settings(home, config)).speakers()
+    held = open_corpus(begin(home, config)).speakers()
     for line in map(_json, map(speaker_json, held)) if as_json else speaker_lines(held):
         print(line)
 
@@ -204,7 +204,7 @@ def quotations(
     config: ConfigOption = None,
 ) -> None:
     """Write the stored quotations as JSON lines, with all their spans."""
-    corpus = open_corpus(_settings(home, config))
+    corpus = open_corpus(begin(home, config))
     held = corpus.article(read_reference(article)[0]) if article else None
     for saying in corpus.quotations(held):
         print(_json(quotation_json(saying)))
@@ -213,7 +213,7 @@ def quotations(
 @app.command()
 def chat(home: HomeOption = None, config: ConfigOption = None) -> None:
     """Talk to the bot here, with the commands it has on the chat platforms."""
-    settings = _settings(home, config)
+    settings = begin(home, config)
     _try_samples(settings)
     prompt = "> " if sys.stdin.isatty() else ""
     if prompt and find_spec("readline"):
@@ -229,13 +229,13 @@ def serve_(
     config: ConfigOption = None,
 ) -> None:
     """Answer on chat platforms until stopped; their secrets are read from the environment."""
-    serve(platforms, _settings(home, config), os.environ, lambda line: print(line, flush=True))
+    serve(platforms, begin(home, config), os.environ, lambda line: print(line, flush=True))
 
 
 @app.command()
 def stats(*, as_json: JsonOption = False, home: HomeOption = None, config: ConfigOption = None) -> None:
     """Show how large the corpus is, and how it was built."""
-    settings = _settings(home, config)
+    settings = begin(home, config)
     facts = corpus_facts(open_corpus(settings), settings.home)
     if as_json:
         _print_json(facts)
@@ -249,7 +249,7 @@ def articles(
     *, publisher: Publisher = "", as_json: JsonOption = False, home: HomeOption = None, config: ConfigOption = None
 ) -> None:
     """List the articles, newest first."""
-    corpus = open_corpus(_settings(home, config))
+    corpus = open_corpus(begin(home, config))
     held = corpus.articles(publisher)
     for line in (_json(article_json(item)) for item in held) if as_json else listing(held):
         print(line)
@@ -265,7 +265,7 @@ def show(
     config: ConfigOption = None,
 ) -> None:
     """Show an article as it is stored: a bar marks the passage asked for, dots mark what is no prose."""
-    corpus = open_corpus(_settings(home, config))
+    corpus = open_corpus(begin(home, config))
     name, start = read_reference(article)
     found = corpus.article(name)
     if as_json:
@@ -279,7 +279,7 @@ def show(
 def doctor(*, as_json: JsonOption = False, home: HomeOption = None, config: ConfigOption = None) -> None:
     """Check home, model, index and versions, and say how to mend each."""
     checks = []
-    for check in examine(_settings(home, config)):
+    for check in examine(begin(home, config)):
         checks.append(check)
         if not as_json:
             print(f"{'ok  ' if check.well else 'FAIL'} {check.name}: {escape(check.found)}")
@@ -289,12 +289,6 @@ def doctor(*, as_json: JsonOption = False, home: HomeOption = None, config: Conf
         _print_json([asdict(check) for check in checks])
     if not all(check.well for check in checks):
         raise typer.Exit(1)
-
-
-def _settings(home: Path | None, config: Path | None) -> Settings:
-    settings = read_settings(config)
-    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    return settings.model_copy(update={"home": home.expanduser()}) if home else settings
 
 
 def _restricting(since: str, until: str, publisher: str) -> dict[str, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import sys
 from collections import Counter
 from contextlib import closing, nullcontext
@@ -15,7 +14,7 @@ import typer
 
 from bot.app import open_corpus, open_state
 from bot.render.terminal import escape, escape_json
-from bot.settings import read_settings
+from bot.settings import begin
 from retrieval.errors import BadInputError, NoIndexError
 from retrieval.types import Span
 
@@ -111,7 +110,7 @@ def feedback(
     config: Annotated[Path | None, typer.Option("--config", help="Settings file (ONRECORD_CONFIG).")] = None,
 ) -> None:
     """Show how replies were judged on the platforms, or export it to evaluate with."""
-    settings = _settings(home, config)
+    settings = begin(home, config)
     with closing(open_state(settings)) as state:
         if export:
             _export(export, rows(state, _shelf(settings), users=users))
@@ -177,9 +176,3 @@ def _table(found: Summary) -> str:
 
 def _line(tally: Tally) -> str:
     return f"{tally.good:6,} good {tally.bad:6,} bad  {escape(tally.name)}"
-
-
-def _settings(home: Path | None, config: Path | None) -> Settings:
-    settings = read_settings(config)
-    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    return settings.model_copy(update={"home": home.expanduser()}) if home else settings

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import tomllib
 from pathlib import Path
@@ -114,6 +115,13 @@ def read_settings(config: Path | None = None) -> Settings:
         raise BadInputError(f"bad settings: {faults}") from error
     aliases = settings.aliases.expanduser() if settings.aliases else None
     return settings.model_copy(update={"home": settings.home.expanduser(), "aliases": aliases})
+
+
+def begin(home: Path | None, config: Path | None) -> Settings:
+    """Return the settings of a command with its --home and --config, and set up the log as they say."""
+    settings = read_settings(config)
+    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    return settings.model_copy(update={"home": home.expanduser()}) if home else settings
 
 
 def _read_toml(config: Path | None) -> tuple[Path | None, dict[str, Any]]:
