@@ -25,6 +25,7 @@ _POLITE = re.compile(r"^[\s.,!?]*(?:please|pls)?[\s.,!?]*$", re.IGNORECASE)
 _GREETING = re.compile(
     r"^(?:hi|hello|hey|help me|what can you do|how does this work)(?: there)?[\s.,!?]*$", re.IGNORECASE
 )
+_SALUTATION = re.compile(r"^(?:hey|hi|hello|ok|okay|please)\b[\s,!.]+(?=[\w/“\"])", re.IGNORECASE)
 _QUESTION = re.compile(
     r"^(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|has|have|had|can|could|will|would|"
     r"should|may|might|in|at|on|by)\b",
@@ -67,7 +68,8 @@ def read(line: str, commands: Mapping[str, Command], known: Known | None = None)
         return _commanded(typed[1:], commands, known)
     if len(typed) > _LONGEST_READ:
         return Read(_request(ASK, typed, commands))
-    return _named(typed, commands, known) or _meant(typed, commands, known) or Read(_request(ASK, typed, commands))
+    bare = _SALUTATION.sub("", typed)
+    return _named(bare, commands, known) or _meant(bare, commands, known) or Read(_request(ASK, typed, commands))
 
 
 def written(request: Request) -> str:

@@ -283,3 +283,10 @@ def test_a_message_to_be_checked_keeps_its_lines_and_an_option_ends_with_its_own
     request = read(line, COMMANDS).request
     assert request.text == "Vey said:\n> The wall is tired.\n\n— Tomas Brekke"
     assert request.options == {"outlet": "Halvenmouth Courier"}
+
+
+@pytest.mark.parametrize("greeting", ["Hey ", "hi, ", "OK, ", "please "])
+def test_a_greeting_before_a_command_in_words_is_no_part_of_it(greeting):
+    asked = "who said “the wall is tired”?"
+    assert read(f"{greeting}{asked}", COMMANDS).request == read(asked, COMMANDS).request
+    assert read("Hello Kitty sales?", COMMANDS).request.text == "Hello Kitty sales?"
