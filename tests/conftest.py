@@ -43,6 +43,11 @@ settings.register_profile("explore", deadline=None, max_examples=1_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
+def pytest_collection_modifyitems(items):
+    """Run last what keeps a Slack and the bot's processes open for many tests: its threads disturb nobody before."""
+    items.sort(key=lambda item: item.path.parent.name in {"slack", "slack_reliability"})
+
+
 class Quiet:
     """A `Progress` that says nothing."""
 
