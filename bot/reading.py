@@ -68,7 +68,7 @@ def read(line: str, commands: Mapping[str, Command], known: Known | None = None)
         return _commanded(typed[1:], commands, known)
     if len(typed) > _LONGEST_READ:
         return Read(_request(ASK, typed, commands))
-    bare = _SALUTATION.sub("", typed)
+    bare = typed if _GREETING.match(typed) else _SALUTATION.sub("", typed)
     return _named(bare, commands, known) or _meant(bare, commands, known) or Read(_request(ASK, typed, commands))
 
 

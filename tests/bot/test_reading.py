@@ -290,3 +290,4 @@ def test_a_greeting_before_a_command_in_words_is_no_part_of_it(greeting):
     asked = "who said “the wall is tired”?"
     assert read(f"{greeting}{asked}", COMMANDS).request == read(asked, COMMANDS).request
     assert read("Hello Kitty sales?", COMMANDS).request.text == "Hello Kitty sales?"
+    assert read("hi there!", COMMANDS).request == read("help", COMMANDS).request
