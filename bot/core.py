@@ -80,11 +80,16 @@ class Bot:
         if command is None or not command.takes:
             return reply
         asked = f"Read as: {read_as}" if read_as else written(request) if request.private and command.echoed else ""
-        correcting = (
-            [Button(Press.EDIT, "Edit", request), Button(Press.GO, AS_WRITTEN, Request("ask", line))] if read_as else []
-        )
+        edit, back = Button(Press.EDIT, "Edit", request), Button(Press.GO, AS_WRITTEN, self._as_written(line))
+        correcting = (edit, back) if read_as else ()
         buttons = (*correcting, *reply.buttons, *self._common(reply, request))
         return replace(reply, buttons=tuple(map(_settled, buttons)), asked=asked)
+
+    def _as_written(self, line: str) -> Request:
+        """Return a typed line as what it literally is: the command that it begins with, else a question."""
+        first, rest = (*line.split(maxsplit=1), "", "")[:2]
+        name = first.removeprefix("/")
+        return Request(name, rest) if first.startswith("/") and name in self.commands else Request("ask", line)
 
     def _common(self, reply: Reply, request: Request) -> list[Button]:
         shown = tuple(block.reference for block in reply.blocks if isinstance(block, Quote | Attribution))

@@ -48,17 +48,11 @@ class Desk:
         """How many requests have come in and are not answered yet."""
         return self._waiting
 
-    def submit(self, request: Request, deliver: Callable[[Reply], None], dismiss: Work | None = None) -> None:
-        """Answer `request` as soon as a thread is free and hand the reply to `deliver`, on another thread.
-
-        A refusal goes to `deliver` too, or where somebody was told one a moment ago, to `dismiss` instead if given.
-        """
+    def submit(self, request: Request, deliver: Callable[[Reply], None]) -> None:
+        """Answer `request` as soon as a thread is free and hand the reply to `deliver`, on another thread."""
         refusal = self._limits.refusal(request.origin) if request.origin else ""
         if not refusal and not self._room.acquire(blocking=False):
             refusal = "Too many questions are waiting here. Please ask again in a minute."
-        if refusal and dismiss and request.origin and self._limits.told(request.origin):
-            self.send(dismiss, request.origin)
-            return
         if refusal:
             self.send(lambda: deliver(Reply((Notice(Tone.ERROR, refusal),))), request.origin)
             return

@@ -13,9 +13,6 @@ if TYPE_CHECKING:
     from bot.model import Origin
 
 
-_ONCE = RateLimitItemPerMinute(1)
-
-
 class Limits:
     """Counts questions in a moving minute; 0 means no limit. Thread-safe; forgotten with the process."""
 
@@ -32,10 +29,6 @@ class Limits:
         if wait := self._wait(self._channel, *place, "channel", origin.channel):
             return f"Many questions are being asked in this channel. Please ask again in {wait} s."
         return ""
-
-    def told(self, origin: Origin) -> bool:
-        """Whether a person was told of a refusal within the last minute; from now on they were."""
-        return not self._window.hit(_ONCE, origin.platform, origin.workspace, "told", origin.user)
 
     def _wait(self, limit: RateLimitItemPerMinute | None, *who: str) -> int:
         """Return 0 where `who` keeps within the limit, else the seconds until they do again."""

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import logging
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,9 +12,10 @@ from hypothesis import strategies as st
 from bot.app import open_bot
 from bot.commands import COMMANDS
 from bot.commands.ask import blocks, source_line
-from bot.core import Bot
-from bot.model import LINE, Entry, Notice, Quote, Reply, Request, Text, Tone
+from bot.core import AS_WRITTEN, Bot
+from bot.model import LINE, Entry, Notice, Origin, Quote, Reply, Request, Text, Tone
 from bot.settings import Settings
+from bot.state import State
 from retrieval.types import Answer, Article, Excerpt, Reason, Span
 
 QUESTION = "How much will the harbour wall cost?"
@@ -234,3 +236,16 @@ def test_nothing_found_without_a_nearest_miss_shows_none():
 
 def test_an_article_without_outlet_is_named_by_its_origin():
     assert source_line(Article("a2", "wall.txt", "Wall", "Text.", None, None, None, ())) == "wall.txt, Wall"
+
+
+@pytest.mark.parametrize("line", ["/ask and the levy?", "and the levy?"])
+def test_a_reading_can_be_taken_back_to_what_was_written(corpus, line):
+    state, origin = State.open("sqlite://"), Origin("slack", "T1", "C1", "U1")
+    bot = open_bot(corpus, Settings(embedder="hashing"), state)
+    bot.handle(Request(LINE, QUESTION, origin=origin))
+    reply = bot.handle(Request(LINE, line, origin=origin))
+    assert reply.asked == "Read as: How much will the levy cost?"
+    (back,) = (button.request for button in reply.buttons if button.label == AS_WRITTEN)
+    assert (back.command, back.text) == ("ask", "and the levy?")
+    assert bot.handle(replace(back, origin=origin)).asked == ""
+    state.close()

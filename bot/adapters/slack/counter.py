@@ -64,7 +64,7 @@ class Counter:
             if self.state.start_sending(key):
                 self._send(payload, elsewhere if failed else replace(address, shared=bool(sharer)), key)
 
-        self.desk.submit(request, deliver, None if placeholder else lambda: self.state.finish(key))
+        self.desk.submit(request, deliver)
 
     def tell(self, words: str, address: Address, key: str = "", *, tone: Tone = Tone.ERROR) -> None:
         """Say something to the asker alone."""

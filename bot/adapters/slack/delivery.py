@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
     from bot.model import Origin
 
-__all__ = ["FAILURES", "Address", "Payload", "said"]
-
 log = logging.getLogger(__name__)
 
 Payload = dict[str, Any]
