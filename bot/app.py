@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 from contextlib import closing, contextmanager
+from functools import partial
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from bot.commands import COMMANDS
 from bot.core import Bot
-from bot.credentials import slack_credentials
+from bot.credentials import discord_credentials, slack_credentials
+from bot.serving import serve_all
 from retrieval.abstain import Strictness
 from retrieval.catalog import Catalog
 from retrieval.corpus import Corpus
@@ -21,16 +23,19 @@ from retrieval.sources import open_sources
 from retrieval.sources.sample import SAMPLE_ROOT, SampleSource
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from bot.desk import Desk
+    from bot.serving import Platform
     from bot.settings import Settings
     from bot.state import State
     from retrieval.types import Source
 
+    Opening = Callable[[Desk, State, Settings, Callable[[str], None]], Platform]
+
 log = logging.getLogger(__name__)
 
-SLACK = "slack"
 _STATE_FILE = "state.sqlite"
 _DAY = 86_400.0  # seconds
 
@@ -74,16 +79,16 @@ def serve(
 ) -> None:
     """Answer on `platforms` until told to stop; `say` shows the operator what goes on.
 
+    Of several, those that are not set up or fail are left out.
+
     Raises:
-        BadInputError: a platform that there is not, or whose secrets are not set.
-        OnRecordError: there is nothing to answer from, or the platform refuses us.
+        BadInputError: a platform that there is not, or none whose secrets are set.
+        OnRecordError: there is nothing to answer from, or no platform takes us.
     """
-    if unknown := sorted(set(platforms) - {SLACK}):
-        raise BadInputError(f"there is no platform {', '.join(unknown)}; known: {SLACK}")
-    credentials = slack_credentials(environment)
-    say(f"Slack: {credentials.mode}.")
-    from bot.adapters.slack.serve import open_slack  # noqa: PLC0415  # its SDK is needed by this platform alone
-    from bot.desk import Desk  # noqa: PLC0415
+    if unknown := sorted(set(platforms) - _PLATFORMS.keys()):
+        raise BadInputError(f"there is no platform {', '.join(unknown)}; known: {', '.join(_PLATFORMS)}")
+    ready = _set_up(dict.fromkeys(platforms), environment, say)
+    from bot.desk import Desk  # noqa: PLC0415  # what serving needs, no other command does
     from bot.limits import Limits  # noqa: PLC0415
 
     with closing(open_corpus(settings)) as corpus, closing(open_state(settings)) as state:
@@ -92,7 +97,41 @@ def serve(
         limits = Limits(settings.user_limit, settings.channel_limit)
         desk = Desk(open_bot(corpus, settings, state), limits, settings.workers, settings.waiting)
         with closing(desk), _kept_tidy(state):
-            open_slack(credentials, desk, state, settings, say).serve()
+            serve_all({name: open_(desk, state, settings, say) for name, open_ in ready.items()}, say)
+
+
+def _set_up(platforms: Iterable[str], environment: Mapping[str, str], say: Callable[[str], None]) -> dict[str, Opening]:
+    """Return how each platform is opened whose secrets are set."""
+    ready, missing = {}, []
+    for name in platforms:
+        try:
+            ready[name.capitalize()] = _PLATFORMS[name](environment, say)
+        except BadInputError as error:
+            missing.append(error)
+    if not ready:
+        raise missing[0]
+    for reason in missing:
+        say(f"Left out: {reason}.")
+    return ready
+
+
+def _slack(environment: Mapping[str, str], say: Callable[[str], None]) -> Opening:
+    credentials = slack_credentials(environment)
+    say(f"Slack: {credentials.mode}.")
+    from bot.adapters.slack.serve import open_slack  # noqa: PLC0415  # its SDK is needed by this platform alone
+
+    return partial(open_slack, credentials)
+
+
+def _discord(environment: Mapping[str, str], say: Callable[[str], None]) -> Opening:
+    credentials = discord_credentials(environment)
+    say(f"Discord: application {credentials.application_id or 'unknown'}." if credentials.required else "")
+    from bot.adapters.discord.serve import open_discord  # noqa: PLC0415  # as above
+
+    return partial(open_discord, credentials)
+
+
+_PLATFORMS = {"slack": _slack, "discord": _discord}
 
 
 @contextmanager

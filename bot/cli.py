@@ -223,7 +223,7 @@ def chat(home: HomeOption = None, config: ConfigOption = None) -> None:
 
 @app.command("serve")
 def serve_(
-    platforms: Annotated[list[str], typer.Argument(help="Where to answer: slack.", metavar="PLATFORM…")],
+    platforms: Annotated[list[str], typer.Argument(help="Where to answer: slack, discord.", metavar="PLATFORM…")],
     *,
     home: HomeOption = None,
     config: ConfigOption = None,

@@ -48,20 +48,20 @@ class Bot:
         """Return a reply to `request`, whatever happens: an answer, a clear refusal, or an error with its id."""
         started = perf_counter()
         number = uuid4().hex[:8]
-        command = request.command
+        understood = request
         try:
             understood, read_as = self.dialogue.understood(request)
-            command = understood.command
             reply = self._run(understood)
             self.dialogue.remember(understood, reply)
-            reply = self._dressed(reply, understood, request.text, read_as)
+            reply = self._dressed(reply, understood, request, read_as)
         except OnRecordError as error:
-            reply = Reply((Notice(Tone.ERROR, _sentence(str(error))),))
+            reply = Reply((Notice(Tone.ERROR, sentence(str(error))),), asked=self._echoed(understood))
         except (KeyboardInterrupt, SystemExit):
             raise
         except BaseException as error:  # noqa: BLE001  # the one broad except; a panic in Rust code is no Exception
             log.error("request %s failed\n%s", number, _account(error, request.text))  # noqa: TRY400  # see _account
             reply = Reply((Notice(Tone.ERROR, f"Something went wrong here (error {number}); please try again."),))
+        command = understood.command
         known = command if command in {HELP, *self.commands} else "unknown"
         log.info("request %s command=%s took_ms=%.1f", number, known, (perf_counter() - started) * 1000)
         return reply
@@ -74,22 +74,28 @@ class Bot:
             raise BadInputError(f"there is no command {request.command!r}; /{HELP} lists them")
         return command.run(self.corpus, replace(request, options={**self._defaults, **request.options}))
 
-    def _dressed(self, reply: Reply, request: Request, line: str, read_as: str) -> Reply:
+    def _dressed(self, reply: Reply, request: Request, typed: Request, read_as: str) -> Reply:
         """Return the reply with what was asked or assumed, and with the buttons that any answer has."""
         command = self.commands.get(request.command)
         if command is None or not command.takes:
             return reply
-        asked = f"Read as: {read_as}" if read_as else written(request) if request.private and command.echoed else ""
-        edit, back = Button(Press.EDIT, "Edit", request), Button(Press.GO, AS_WRITTEN, self._as_written(line))
+        asked = f"Read as: {read_as}" if read_as else self._echoed(request)
+        edit, back = Button(Press.EDIT, "Edit", request), Button(Press.GO, AS_WRITTEN, self._as_written(typed))
         correcting = (edit, back) if read_as else ()
         buttons = (*correcting, *reply.buttons, *self._common(reply, request))
         return replace(reply, buttons=tuple(map(_settled, buttons)), asked=asked)
 
-    def _as_written(self, line: str) -> Request:
+    def _echoed(self, request: Request) -> str:
+        """Return what was asked, where the reply does not stand below it."""
+        command = self.commands.get(request.command)
+        return written(request) if request.private and command and command.takes and command.echoed else ""
+
+    def _as_written(self, typed: Request) -> Request:
         """Return a typed line as what it literally is: the command that it begins with, else a question."""
-        first, rest = (*line.split(maxsplit=1), "", "")[:2]
+        first, rest = (*typed.text.split(maxsplit=1), "", "")[:2]
         name = first.removeprefix("/")
-        return Request(name, rest) if first.startswith("/") and name in self.commands else Request("ask", line)
+        named = first.startswith("/") and name in self.commands
+        return Request(name, rest, typed.options) if named else Request("ask", typed.text, typed.options)
 
     def _common(self, reply: Reply, request: Request) -> list[Button]:
         shown = tuple(block.reference for block in reply.blocks if isinstance(block, Quote | Attribution))
@@ -123,7 +129,8 @@ def _settled(button: Button) -> Button:
     return replace(button, request=replace(button.request, options={**button.request.options, "plain": "yes"}))
 
 
-def _sentence(words: str) -> str:
+def sentence(words: str) -> str:
+    """Return words as a sentence, with a capital and a full stop."""
     return words[:1].upper() + words[1:] + ("" if words.endswith((".", "?", "!")) else ".")
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import binascii
+import re
+from base64 import urlsafe_b64decode
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -14,6 +17,12 @@ if TYPE_CHECKING:
 _API = "https://slack.com/api/"
 _PORT = 3000  # what Slack's own examples listen on
 _MOST_PORT = 65_535
+
+DISCORD_API = "https://discord.com/api/v10"
+_DISCORD_TOKEN = re.compile(r"[\w.=+/-]+", re.ASCII)
+_ADDRESS = re.compile(r"https?://[^\s/?#{}]+(?:/[^\s?#{}]*)?")
+_RESET = "it is shown once, by “Reset Token” under “Bot” at discord.com/developers/applications, in your app"
+SNOWFLAKE = re.compile(r"[0-9]{15,20}")  # Discord, "Snowflakes": 64 bits; the oldest, of 2015, have 15 digits or more
 
 
 class Mode(StrEnum):
@@ -59,6 +68,61 @@ class SlackCredentials:
             " SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET for HTTP; SLACK_SIGNING_SECRET, SLACK_CLIENT_ID and"
             " SLACK_CLIENT_SECRET for HTTP in several workspaces"
         )
+
+
+@dataclass(frozen=True, slots=True)
+class DiscordCredentials:
+    """What Discord's environment variables say; "" where one is unset."""
+
+    token: str = field(default="", repr=False)
+    api_url: str = DISCORD_API
+
+    @property
+    def given(self) -> bool:
+        """Whether the token is set."""
+        return bool(self.token.strip())
+
+    @property
+    def required(self) -> str:
+        """The token as Discord gave it.
+
+        Raises:
+            BadInputError: it is not set, or holds more than the token; the message names what, never the token.
+        """
+        if not self.given:
+            raise BadInputError(f"DISCORD_TOKEN is not set: set it to the bot's token; {_RESET}")
+        if self.token.strip().lower().startswith("bot "):
+            raise BadInputError("DISCORD_TOKEN begins with “Bot ”, which is no part of the token: set it without")
+        if self.token != self.token.strip():
+            raise BadInputError("DISCORD_TOKEN has white space around the token: set it without")
+        if not _DISCORD_TOKEN.fullmatch(self.token):
+            raise BadInputError(f"DISCORD_TOKEN holds a character that no token has: copy the token anew; {_RESET}")
+        return self.token
+
+    @property
+    def application_id(self) -> str:
+        """The application's id, which is the token's first part in base64; "" where it cannot be read there.
+
+        Of an app made before 2016 this is the id of its bot, which then was another.
+        """
+        first, dot, _ = self.token.strip().removeprefix("Bot ").partition(".")
+        try:
+            number = urlsafe_b64decode(first + "=" * (-len(first) % 4)).decode("ascii")
+        except (binascii.Error, ValueError):
+            return ""
+        return number if dot and SNOWFLAKE.fullmatch(number) else ""
+
+
+def discord_credentials(environment: Mapping[str, str]) -> DiscordCredentials:
+    """Return the credentials in `environment`; whether the token can be used, `required` tells.
+
+    Raises:
+        BadInputError: DISCORD_API_URL is no address.
+    """
+    url = environment.get("DISCORD_API_URL", "").strip() or DISCORD_API
+    if not _ADDRESS.fullmatch(url):
+        raise BadInputError(f"DISCORD_API_URL {url[:60]!r} is no address; one is like {DISCORD_API}")
+    return DiscordCredentials(environment.get("DISCORD_TOKEN", ""), url.rstrip("/"))
 
 
 def slack_credentials(environment: Mapping[str, str]) -> SlackCredentials:

@@ -32,7 +32,8 @@ class Dialogue:
         read_as = ""
         if request.command == LINE:
             typed = read(request.text, self._commands, self._known)
-            request, read_as = _as(request, typed.request), typed.read_as
+            options = {**typed.request.options, **request.options}  # those given by name, such as in a form, hold
+            request, read_as = _as(request, replace(typed.request, options=options)), typed.read_as
         if self._state and (origin := request.origin):
             last = None if request.options.get(PLAIN) else self._last(self._state, _talk(origin))
             if last:
@@ -50,6 +51,12 @@ class Dialogue:
         speaker = next((block.speaker for block in reply.blocks if isinstance(block, Attribution)), "")
         options = {name: value for name, value in request.options.items() if name != PLAIN}
         self._state.remember(_talk(request.origin), Turn(replace(request, options=options), speaker))
+
+    def carry(self, origin: Origin, thread: str) -> None:
+        """Let the conversation at `origin` go on in `thread` as well, such as under the message that answered last."""
+        talk = _talk(origin)
+        if self._state and (last := self._last(self._state, talk)):
+            self._state.remember(replace(talk, thread=thread), last)
 
     def begun(self, origin: Origin) -> bool:
         """Whether anything was asked in this conversation before."""

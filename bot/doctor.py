@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
-from bot.credentials import slack_credentials
+from bot.commands import COMMANDS
+from bot.credentials import discord_credentials, slack_credentials
 from retrieval.catalog import Catalog
 from retrieval.corpus import Corpus
 from retrieval.embedders import open_embedder
@@ -48,6 +49,7 @@ def examine(settings: Settings) -> Iterator[Check]:
     ):
         yield _checked(name, look, settings, mend)
     yield from _slack(os.environ)
+    yield from _discord(os.environ)
 
 
 def _checked(name: str, look: Callable[[Settings], str], settings: Settings, mend: str) -> Check:
@@ -111,6 +113,22 @@ def _slack(environment: Mapping[str, str]) -> Iterator[Check]:
     from bot.adapters.slack.doctor import check_slack  # noqa: PLC0415  # with its SDK, for those who use it
 
     for found in check_slack(credentials):
+        yield Check(*found)
+
+
+def _discord(environment: Mapping[str, str]) -> Iterator[Check]:
+    """Yield the checks of Discord where its token is set."""
+    if not environment.get("DISCORD_TOKEN", "").strip():
+        return
+    try:
+        credentials = discord_credentials(environment)
+    except BadInputError as error:
+        yield Check("discord", well=False, found=str(error), mend="set the variable as the message says")
+        return
+    from bot.adapters.discord.commands import registrable  # noqa: PLC0415  # with its SDK, for those who use it
+    from bot.adapters.discord.doctor import check_discord  # noqa: PLC0415
+
+    for found in check_discord(credentials, lambda: registrable(COMMANDS)):
         yield Check(*found)
 
 

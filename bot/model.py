@@ -152,6 +152,8 @@ class Button:
     request: Request
     shown: tuple[str, ...] = ()
     generation: int = 0
+    menu: str = ""
+    """The menu that it is a choice of, where a platform has menus."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ class Settings(BaseSettings):
     channel_limit: int = Field(default=120, ge=0, description="Questions in one channel in a minute; 0 means no limit.")
     workspaces: Ids = Field(
         default=(),
-        description="Ids of the workspaces and servers that are answered, separated by commas; empty means all.",
+        description="Ids of the workspaces and servers to answer in (`@me`: Discord outside servers); empty means all.",
     )
     channels: Ids = Field(
         default=(), description="Ids of the channels that are answered, separated by commas; empty means all."

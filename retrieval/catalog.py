@@ -13,11 +13,12 @@ import numpy as np
 from retrieval.database import mapped_errors
 from retrieval.errors import HomeError
 from retrieval.quoted import Quoted, Stored
-from retrieval.rows import ARTICLE, VISIBLE, meeting, read_article, read_spans
+from retrieval.rows import ARTICLE, VISIBLE, meeting, read_article, read_day, read_spans
 from retrieval.types import Passage, RawArticle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import date
 
     from retrieval.types import Article, Filters, Ids, Vectors
 
@@ -78,6 +79,13 @@ class Catalog(Quoted):
             f" WHERE {VISIBLE} GROUP BY 1 ORDER BY 2 DESC, 1"
         )
         return [tuple(row) for row in self._all(query, generation=generation)]
+
+    def days(self, generation: int) -> list[tuple[date, int]]:
+        """Return each day on which articles of a generation were published with their number, in their order."""
+        dated = f"{VISIBLE} AND published IS NOT NULL"
+        query = f"SELECT published, count(*) FROM article WHERE {dated} GROUP BY 1 ORDER BY 1"
+        rows = self._all(query, generation=generation)
+        return [(day, count) for stored, count in rows if (day := read_day(stored))]
 
     def passages(self, ids: Sequence[int]) -> list[tuple[Passage, Article]]:
         """Return the passages in the order of `ids`, each with its article; unknown ids are left out."""

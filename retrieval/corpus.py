@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from difflib import get_close_matches
 from threading import RLock
 from time import perf_counter
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 from retrieval.abstain import Strictness
 from retrieval.answering import Query, find
 from retrieval.catalog import Catalog
+from retrieval.days import Calendar
 from retrieval.embedders import open_embedder
 from retrieval.errors import BadInputError, NoIndexError, UnknownArticleError
 from retrieval.home import Home, Recipe
@@ -28,7 +30,9 @@ from retrieval.who_said import Asked, who_said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import date
 
+    from retrieval.days import Day
     from retrieval.home import Manifest
     from retrieval.types import Article, Embedder, Paging, Passage, Saying, Speaker
 
@@ -48,13 +52,14 @@ class Outlet(NamedTuple):
 
 
 class Completions(NamedTuple):
-    """The speakers and outlets of one generation, to be found by the start of a name."""
+    """The speakers, outlets and days of one generation, to be found by what is typed first."""
 
     generation: int
     speakers: list[Speaker]
     by_speaker: Typeahead
     outlets: list[str]
     by_outlet: Typeahead
+    calendar: Calendar
 
 
 class Corpus:
@@ -222,15 +227,26 @@ class Corpus:
         held = self._completable()
         return [held.outlets[place] for place in held.by_outlet.complete(typed, most)]
 
+    def complete_dates(
+        self, typed: str, most: int = 25, today: date | None = None, *, until: bool = False
+    ) -> list[Day]:
+        """Return at most `most` days that may be meant by what was typed, to search from; with `until`, up to.
+
+        Typed may be the beginning of an ISO date, or words ("May 2031", "4 May", "last week" as seen from `today`).
+        """
+        today = today or datetime.now(UTC).date()
+        return self._completable().calendar.complete(typed, most, today, until=until)
+
     def _completable(self) -> Completions:
-        """Return the names of the current generation, made ready at the first call."""
+        """Return the names and days of the current generation, made ready at the first call."""
         with self._lock:
             generation = self.index().generation
             if self._completions is None or self._completions.generation != generation:
                 speakers, outlets = self.speakers(), self._named(())
                 by_speaker = Typeahead((speaker.name, *speaker.aliases) for speaker in speakers)
                 by_outlet = Typeahead((name,) for name in outlets)
-                self._completions = Completions(generation, speakers, by_speaker, outlets, by_outlet)
+                calendar = Calendar(self.index().catalog.days(generation))
+                self._completions = Completions(generation, speakers, by_speaker, outlets, by_outlet, calendar)
             return self._completions
 
     def quotations(self, article: Article | None = None) -> Iterator[Saying]:

@@ -33,7 +33,7 @@ IN_JSON = re.compile(r"^```jsonc?\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 CODE = "\n".join([*FENCED.findall(README), *INDENTED.findall(README), *INLINE.findall(FENCED.sub("", README))])
 CLI = get_command(app).commands
-NOT_OF_THE_REGISTRY = {HELP, "quit", "exit", "onrecord"}  # the bot's own, the terminal's and Slack's
+NOT_OF_THE_REGISTRY = {HELP, "quit", "exit", "onrecord", "settings"}  # the bot's, the terminal's, Slack's, Discord's
 
 
 def options(command: str) -> list[str]:

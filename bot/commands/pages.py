@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.model import MORE, SKIP, Button, Press, Text
 from retrieval.errors import BadInputError
 from retrieval.limits import MOST_EXCERPTS
+from retrieval.paging import outlets_of
 from retrieval.types import Paging
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ ALL_OUTLETS = "All outlets"
 NOTHING_MORE = Text("There is nothing more to show.")
 _NEWEST = "newest"  # the one value of the option `order`
 _MOST_DIGITS = 4
-_MOST_OUTLETS = 2  # that are offered by name: a row of buttons is short, and any outlet can be typed
+ONE_OUTLET = "Only one outlet"  # the menu of the outlets that an answer can be confined to
+_MOST_OUTLETS = 25  # in that menu: Discord, Component Reference, "String Select"; any other outlet can be typed
 
 
 def read_paging(options: Mapping[str, str]) -> Paging:
@@ -67,13 +69,15 @@ def buttons(
 
 
 def _outlets(request: Request, shown: Sequence[Article], onward: Onward) -> Iterator[Button]:
+    """Yield what confines an answer to one outlet, those of the page first, or what frees it again."""
     if request.options.get("outlet"):
         yield _go(ALL_OUTLETS, request, outlet="")
         return
-    names = list(dict.fromkeys(article.publisher for article in shown if article.publisher))
-    if len({*names, *onward.outlets}) > 1:
-        for name in names[:_MOST_OUTLETS]:
-            yield _go(f"Only {name}", request, outlet=name)
+    names = outlets_of(shown)
+    every = tuple(dict.fromkeys((*names, *onward.outlets)))
+    if names and len(every) > 1:
+        for name in every[:_MOST_OUTLETS]:
+            yield replace(_go(f"Only {name}", request, outlet=name), menu=ONE_OUTLET)
 
 
 def _go(label: str, request: Request, *, skip: int = 0, **changed: str) -> Button:

@@ -7,6 +7,7 @@ escaped as Slack wants them, and `unescape` gives the excerpt back, character fo
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
@@ -54,6 +55,7 @@ _LEAD_LENGTH = 2_000  # characters of lines before an excerpt that must be cut i
 _SPOKEN_EXCERPT = 2_000  # characters of an excerpt in `text`, which leave room for its source and for notices
 _SPOKEN_LINES = 1_000  # characters of notices in `text`
 _SPOKEN_NAME = 200  # characters of each part of a source in `text`
+_OF_A_MENU = 2  # choices of a menu that become buttons: a row of buttons is short on a phone
 
 _SIGNS = {Tone.FOUND: "✅", Tone.DIFFERENT: "⚠️", Tone.NOT_FOUND: "🔎", Tone.ERROR: "⛔"}
 _NOTHING = "There is nothing to show."
@@ -234,6 +236,7 @@ def _row(block: Entry) -> Iterator[Json]:
 
 def _controls(buttons: Sequence[Button], seal: Callable[[Button], str]) -> Iterator[Json]:
     """Yield the buttons as one block, and the two for feedback as another."""
+    buttons = _without_menus(buttons)
     good = next((button for button in buttons if button.press is Press.GOOD), None)
     bad = next((button for button in buttons if button.press is Press.BAD), None)
     pair = [_pressed(button, seal) for button in (good, bad) if button and good and bad]
@@ -246,6 +249,17 @@ def _controls(buttons: Sequence[Button], seal: Callable[[Button], str]) -> Itera
             "type": "context_actions",
             "elements": [{"type": "feedback_buttons", "action_id": FEEDBACK, **sides}],
         }
+
+
+def _without_menus(buttons: Sequence[Button]) -> list[Button]:
+    """Return the buttons with the first choices of each menu alone."""
+    places: Counter[str] = Counter()
+    shown = []
+    for button in buttons:
+        places[button.menu] += 1
+        if not button.menu or places[button.menu] <= _OF_A_MENU:
+            shown.append(button)
+    return shown
 
 
 def _actions(buttons: Sequence[Button], seal: Callable[[Button], str]) -> list[Json]:

@@ -9,8 +9,9 @@ from bot.state.keeping import Keeping
 from bot.state.ratings import Ratings
 from bot.state.turns import Turns
 from bot.state.values import Feedback, Place, Preferences
+from bot.state.written import read_request, written
 
-__all__ = ["Feedback", "Place", "Preferences", "State"]
+__all__ = ["Feedback", "Place", "Preferences", "State", "read_request", "written"]
 
 
 class State(Inbox, Turns, Choices, Ratings, Keeping, Forgetting):

@@ -1,11 +1,11 @@
-"""Choices: the preferences of a user and the settings of a channel."""
+"""Choices: the preferences of a user, and the settings of a channel or a whole workspace."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from bot.state.database import Database
 from bot.state.tables import place as places
@@ -13,7 +13,9 @@ from bot.state.tables import preference
 from bot.state.values import Place, Preferences
 
 if TYPE_CHECKING:
-    from sqlalchemy import Table
+    from sqlalchemy import ColumnElement, Table
+
+_WHOLE = ""  # the channel under which the settings of a whole workspace stand
 
 
 class Choices(Database):
@@ -34,21 +36,43 @@ class Choices(Database):
         self._put(preference, owner, {"excerpts": preferences.excerpts, "public": preferences.public})
 
     def place(self, platform: str, workspace: str, channel: str) -> Place:
-        """Return the settings of a channel."""
-        query = select(places.c.mentions, places.c.private, places.c.outlets).where(
-            places.c.platform == platform, places.c.workspace == workspace, places.c.channel == channel
-        )
-        with self._reading() as connection:
-            row = connection.execute(query).first()
-        return Place(row.mentions, row.private, tuple(json.loads(row.outlets))) if row else Place()
+        """Return the settings that hold in a channel: its own, else its workspace's, else everybody's."""
+        of_all = self._places(platform, workspace, (channel, _WHOLE))
+        return of_all.get(channel) or of_all.get(_WHOLE) or Place()
+
+    def own_place(self, platform: str, workspace: str, channel: str) -> Place | None:
+        """Return what was set for the channel itself, or for the workspace (channel ""); None where nothing was."""
+        return self._places(platform, workspace, (channel,)).get(channel)
 
     def settle(self, platform: str, workspace: str, channel: str, place: Place) -> None:
-        """Keep the settings of a channel."""
+        """Keep the settings of a channel, or of a workspace (channel "")."""
         owner = {"platform": platform, "workspace": workspace, "channel": channel}
         settings = {"mentions": place.mentions, "private": place.private, "outlets": json.dumps(place.outlets)}
         self._put(places, owner, settings)
+
+    def unsettle(self, platform: str, workspace: str, channel: str) -> None:
+        """Let a channel follow its workspace again, or a workspace (channel "") what everybody has."""
+        with self._writing() as connection:
+            connection.execute(delete(places).where(*_of(platform, workspace), places.c.channel == channel))
+
+    def settled(self, platform: str) -> set[str]:
+        """Return the workspaces that have settings, of their own or of a channel."""
+        query = select(places.c.workspace).where(places.c.platform == platform).distinct()
+        with self._reading() as connection:
+            return set(connection.scalars(query))
+
+    def _places(self, platform: str, workspace: str, channels: tuple[str, ...]) -> dict[str, Place]:
+        """Return what was set, by channel."""
+        query = select(places).where(*_of(platform, workspace), places.c.channel.in_(channels))
+        with self._reading() as connection:
+            rows = connection.execute(query).all()
+        return {row.channel: Place(row.mentions, row.private, tuple(json.loads(row.outlets))) for row in rows}
 
     def _put(self, table: Table, owner: dict[str, str], chosen: dict[str, object]) -> None:
         put = self._insert(table).values(**owner, **chosen).on_conflict_do_update(index_elements=[*owner], set_=chosen)
         with self._writing() as connection:
             connection.execute(put)
+
+
+def _of(platform: str, workspace: str) -> tuple[ColumnElement[bool], ...]:
+    return (places.c.platform == platform, places.c.workspace == workspace)

@@ -53,11 +53,15 @@ class Inbox(Database):
         """Be done with an event: its body is deleted, its keys stay known."""
         self._move(key, [_TAKEN, _SENDING], _DONE, body=None)
 
-    def unfinished(self, younger_than: timedelta) -> list[tuple[str, str]]:
-        """Return key and body of the events that were taken and are neither being sent nor done, oldest first."""
+    def unfinished(self, younger_than: timedelta, platform: str = "") -> list[tuple[str, str]]:
+        """Return key and body of the events that were taken and are neither being sent nor done, oldest first.
+
+        With a `platform`, those whose key begins with it and a colon.
+        """
         query = (
             select(event.c.key, event.c.body)
             .where(event.c.at > self._now() - younger_than, event.c.stage == _TAKEN)
+            .where(event.c.key.startswith(f"{platform}:" if platform else "", autoescape=True))
             .order_by(event.c.at, event.c.number)
         )
         with self._reading() as connection:

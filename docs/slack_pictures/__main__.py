@@ -11,32 +11,26 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from browser import NoBrowserError, browser, smaller
+sys.path.append(str(Path(__file__).parents[1] / "pictures"))  # what the pictures of every platform are taken with
+
 from scenes import scenes
-from surfaces import FRAMES, page
+from surfaces import FRAMES
+from taking import Picture, framed, take
 
-_DOCS = Path(__file__).parents[1]
-_MOST_BYTES = 150_000  # of a picture in the repository
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_STYLE = Path(__file__).with_name("slack.css")
 
 
-def main() -> None:
-    """Take the pictures that the arguments ask for."""
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else None
-    if folder:
-        folder.mkdir(parents=True, exist_ok=True)
-    try:
-        with browser() as chromium:
-            for scene in scenes():
-                for frame in FRAMES if folder else FRAMES[: scene.documented]:
-                    picture = (folder or _DOCS) / f"slack-{scene.name}{frame.name}.png"
-                    picture.write_bytes(chromium.picture(page(scene.body, frame), frame.width))
-                    smaller(picture)
-                    if not folder and picture.stat().st_size > _MOST_BYTES:
-                        raise SystemExit(f"{picture} has more than {_MOST_BYTES:,} bytes: install pngquant")
-    except NoBrowserError as error:
-        raise SystemExit(str(error)) from error
+def pictures(*, every: bool) -> Iterator[Picture]:
+    """Yield every picture, or those that the documentation shows."""
+    for scene in scenes():
+        for frame in FRAMES if every else FRAMES[: scene.documented]:
+            yield Picture(f"slack-{scene.name}{frame.name}", framed(scene.body, frame, _STYLE), frame.width)
 
 
 if __name__ == "__main__":
-    main()
+    take(pictures)

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import tempfile
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from sample import sample_bot
 from surfaces import home, message, modal, typed
 
 from bot.adapters.slack.counter import Counter
 from bot.adapters.slack.gate import Gate
 from bot.adapters.slack.surfaces import Surfaces
-from bot.app import open_bot, open_corpus, open_memory, run_ingest
 from bot.desk import Desk
 from bot.limits import Limits
 from bot.model import LINE, Origin, Request
-from bot.progress import shown_progress
 from bot.render.slack import render, shared
 from bot.render.slack_views import PlaceChoice, ask_view, settings_view
-from bot.settings import Settings
 from bot.tokens import Tokens
 
 if TYPE_CHECKING:
@@ -79,16 +75,11 @@ def scenes() -> Iterator[Scene]:
 @contextmanager
 def _counter() -> Iterator[Counter]:
     """Open the bot over the sample articles, with a memory of its own."""
-    with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(home=Path(folder) / "home")
-        with shown_progress() as progress:
-            run_ingest(settings, [], progress, sample=True)
-        with (
-            closing(open_corpus(settings)) as corpus,
-            closing(open_memory()) as state,
-            closing(Desk(open_bot(corpus, settings, state), Limits(0, 0), workers=1, waiting=1)) as desk,
-        ):
-            yield Counter(desk, state, Tokens("a picture's secret", state), Gate(state, settings))
+    with (
+        sample_bot() as (bot, settings, state),
+        closing(Desk(bot, Limits(0, 0), workers=1, waiting=1)) as desk,
+    ):
+        yield Counter(desk, state, Tokens("a picture's secret", state), Gate(state, settings))
 
 
 def _replies(counter: Counter) -> Iterator[Scene]:

@@ -1,29 +1,17 @@
-"""What stands around blocks on Slack: a message, the Home tab of an app, a modal; and the page that is photographed."""
+"""What stands around blocks on Slack: a message, the Home tab of an app, a modal."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from html import escape
-from pathlib import Path
 from typing import Any
 
 from blocks import plain, shown, tag
+from taking import Frame
 
 Json = dict[str, Any]
 
 APP = "On Record"
-_CSS = Path(__file__).with_name("slack.css")
 _ICON = '<span class="icon app">“</span>'
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """What a picture is taken with: a width in CSS pixels, and Slack's look at it."""
-
-    name: str
-    width: int
-    classes: str
-
 
 FRAMES = (
     Frame("", 660, "desktop light"),
@@ -62,12 +50,3 @@ def modal(view: Json, people: dict[str, str]) -> str:
     head = tag("div", _ICON + tag("b", plain(view["title"])) + tag("span", "✕", "cross"), "top")
     content = tag("div", shown(view["blocks"], people), "content")
     return tag("div", tag("div", head + content + tag("div", close + submit, "foot"), "modal"), "behind")
-
-
-def page(body: str, frame: Frame) -> str:
-    """Return a whole page that holds `body`."""
-    css = _CSS.read_text(encoding="utf-8")
-    return (
-        f'<!doctype html><html lang="en" class="{frame.classes}"><meta charset="utf-8">'
-        f"<style>{css}</style><body>{body}</body></html>"
-    )

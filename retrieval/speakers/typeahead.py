@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from retrieval.types import Ids
+
 # Letters from which on a slip is forgiven, and a second one: fewer letters are the start of too many names.
 _FORGIVING, _TWICE_FORGIVING = 4, 7
+_LETTERS = 16  # of a tail that are looked at before its distance is taken: names differ within fewer
 _END = "\n"  # of a name's spellings in the text that is searched; folded names hold no line break
 
 
@@ -36,6 +39,7 @@ class Typeahead:
         tails = [(tail, at) for at, line in enumerate(lines) for tail in _tails(line)]
         self._tails = [tail for tail, _ in tails]
         self._places = np.array([at for _, at in tails], dtype=np.int64)
+        self._held = _held(self._tails)
 
     def complete(self, typed: str, most: int) -> list[int]:
         """Return the places of at most `most` names, as offered: those with a word that begins so, then near ones.
@@ -65,14 +69,47 @@ class Typeahead:
     def _near(self, asked: str) -> list[int]:
         """Return the places of the names of which a word begins nearly so, the fewest slips first."""
         length, slips = len(asked), 2 if len(asked) >= _TWICE_FORGIVING else 1
+        likely = self._likely(asked, slips)
         # A letter left out or put in moves the end by one as well: what is one slip further off is looked at closely.
-        rough = _distances(asked, [tail[:length] for tail in self._tails], slips + 1)
-        close = np.flatnonzero(rough <= slips + 1)
+        rough = _distances(asked, [self._tails[at][:length] for at in likely.tolist()], slips + 1)
+        close, rough = likely[rough <= slips + 1], rough[rough <= slips + 1]
         tails = [self._tails[at] for at in close.tolist()]
         shorter, longer = (_distances(asked, [tail[: length + by] for tail in tails], slips) for by in (-1, 1))
-        off = np.minimum(rough[close], np.minimum(shorter, longer))
+        off = np.minimum(rough, np.minimum(shorter, longer))
         order = np.lexsort((close, off))[: int(np.count_nonzero(off <= slips))]  # tails stand in the order of the names
         return list(dict.fromkeys(self._places[close[order]].tolist()))
+
+    def _likely(self, asked: str, slips: int) -> Ids:
+        """Return the tails whose letters differ from those asked for by no more than the slips: int64 [n], ascending.
+
+        Neither letters asked for that stand nowhere near nor letters that were not asked for can be more than these.
+        """
+        head = asked[:_LETTERS]
+        missing = _letters(head) & ~self._held[len(head) - 1]
+        odd = self._held[min(len(asked) - 1, _LETTERS) - 1] & ~_letters(asked)
+        for _ in range(slips):
+            missing &= missing - 1  # without its lowest bit
+            odd &= odd - 1
+        return np.flatnonzero((missing | odd) == 0)
+
+
+def _letters(text: str) -> np.uint32:
+    """Return the letters of a text, in bits."""
+    return np.uint32(np.bitwise_or.reduce(_bits([text])[0]))
+
+
+def _bits(texts: Sequence[str]) -> NDArray[np.uint32]:
+    """Return for each letter of texts of one length a bit, which few others have as well: uint32 [texts, letters]."""
+    codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    return (np.uint32(1) << (codes % 32)).reshape(len(texts), -1)
+
+
+def _held(tails: Sequence[str]) -> NDArray[np.uint32]:
+    """Return which letters stand among the first ones of each tail, in bits: uint32 [`_LETTERS`, tails]."""
+    if not tails:
+        return np.zeros((_LETTERS, 0), dtype=np.uint32)
+    bits = _bits([tail[:_LETTERS].ljust(_LETTERS) for tail in tails])
+    return np.ascontiguousarray(np.bitwise_or.accumulate(bits, axis=1).T)
 
 
 def _distances(asked: str, heads: list[str], most: int) -> NDArray[np.uint8]:

@@ -2,6 +2,9 @@ from __future__ import annotations
 
 import json
 import time
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,9 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.commands import COMMANDS
+from bot.core import Bot
+from bot.dialogue import Dialogue
 from bot.followups import follow
-from bot.model import Origin, Request, Turn
+from bot.model import LINE, Origin, Request, Turn
 from bot.reading import read, written
+from bot.state import State
 from retrieval.limits import MOST_EXCERPTS, QUESTION
 
 TABLES = Path(__file__).parent.parent / "data"
@@ -174,3 +180,106 @@ def test_a_message_made_to_be_slow_is_read_at_once(unit):
     follow(request, last, TOWN)
     follow(Request("ask", "and in Tarn?"), last, TOWN)
     assert time.perf_counter() - started < SLOWEST
+
+
+# Replies to one message: a conversation that goes on in a thread as well
+
+
+HERE = Origin("discord", "G1", "C1", "U1")
+WALL, FERRY = "How much will the harbour wall cost?", "How much will the ferry cost?"
+
+
+class Room:
+    """A bot with a state, whose clock goes on by a second at every look."""
+
+    def __init__(self, corpus, state):
+        self.state = state
+        self.bot = Bot(corpus, COMMANDS, state=state)
+        self.carry = self.bot.dialogue.carry
+
+    def asks(self, line, origin):
+        """Return what a line was read as, "" where it stayed as it was."""
+        return self.bot.handle(Request(LINE, line, origin=origin)).asked.removeprefix("Read as: ")
+
+
+@pytest.fixture
+def times():
+    """`times[0]`: what the state's clock shows next."""
+    return [datetime(2031, 5, 4, 12, tzinfo=UTC)]
+
+
+@pytest.fixture
+def room(corpus, times):
+    def now():
+        times[0] += timedelta(seconds=1)
+        return times[0]
+
+    with closing(State.open("sqlite://", now)) as state:
+        yield Room(corpus, state)
+
+
+def test_whoever_replies_to_a_message_goes_on_with_what_it_answered(room, times):
+    room.asks(WALL, HERE)
+    room.carry(HERE, "M1")
+    room.asks("Who owns the cannery?", HERE)
+    room.carry(HERE, "M2")
+    times[0] += timedelta(days=20)
+    assert room.asks("and the ferry?", replace(HERE, user="U2", thread="M1")) == FERRY
+    assert room.asks("and the ferry?", replace(HERE, thread="M2")) == "Who owns the ferry?"
+    assert room.asks("and the ferry?", replace(HERE, thread="M3")) == ""
+
+
+def test_a_chain_of_replies_goes_on_from_message_to_message(room):
+    room.asks(WALL, HERE)
+    room.carry(HERE, "M1")
+    to_first = replace(HERE, user="U2", thread="M1")
+    room.asks("and the ferry?", to_first)
+    room.carry(to_first, "M2")
+    assert room.asks("since 2030?", replace(HERE, user="U3", thread="M2")) == f"{FERRY} since:2030-01-01"
+
+
+def test_a_reply_leaves_a_message_as_it_was_where_it_carries_it_into_a_thread_of_its_own(room):
+    room.asks(WALL, HERE)
+    room.carry(HERE, "M1")
+    for user, line, read_as in (("U2", "and the ferry?", FERRY), ("U3", "and the school?", WALL)):
+        own = f"reply of {user}"
+        room.carry(replace(HERE, user=user, thread="M1"), own)
+        read = room.asks(line, replace(HERE, user=user, thread=own))
+        assert read == read_as.replace("harbour wall", "school")
+    assert room.state.last(replace(HERE, thread="M1")).request.text == WALL
+
+
+def test_a_reply_in_a_thread_and_the_thread_itself_go_on_apart(room):
+    thread = replace(HERE, thread="T1")
+    room.asks(WALL, thread)
+    room.carry(thread, "M1")
+    room.asks("Who owns the cannery?", replace(thread, user="U2"))
+    assert room.asks("and the ferry?", replace(thread, thread="M1")) == FERRY
+    assert room.asks("and the school?", thread) == "Who owns the school?"
+
+
+def test_a_reply_in_a_direct_message_goes_on_with_its_message_and_others_with_the_last(room):
+    direct = Origin("discord", "@me", "D1", "U1", direct=True)
+    room.asks(WALL, direct)
+    room.carry(direct, "M1")
+    room.asks("Who owns the cannery?", direct)
+    assert room.asks("and the ferry?", replace(direct, thread="M1")) == FERRY
+    assert room.asks("and the ferry?", replace(direct, thread="an older message")) == "Who owns the ferry?"
+    assert room.asks("and the school?", direct) == "Who owns the school?"
+
+
+def test_what_is_carried_is_asked_once_and_stays_the_last_turn(room):
+    room.asks(WALL, HERE)
+    before = room.state.last(HERE)
+    for thread in ("M1", "M2", ""):
+        room.carry(HERE, thread)
+    assert [request.text for request in room.state.recent("discord", "G1", "U1")] == [WALL]
+    assert [room.state.last(replace(HERE, thread=thread)) for thread in ("M1", "M2", "")] == [before] * 3
+    room.state.forget_user("discord", "G1", "U1")
+    assert room.state.last(replace(HERE, thread="M1")) is None
+
+
+def test_where_nothing_was_asked_nothing_is_carried(room, corpus):
+    room.carry(HERE, "M1")
+    assert not room.bot.dialogue.begun(replace(HERE, thread="M1"))
+    Dialogue(corpus, COMMANDS, None, 3).carry(HERE, "M1")

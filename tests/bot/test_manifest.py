@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bot import manifest
 from bot.commands import COMMANDS
-from bot.manifest import SCOPES, slack_manifest, ways
 from bot.manifest_command import manifest as manifest_app
+from bot.manifests import slack as manifest
+from bot.manifests.slack import SCOPES, slack_manifest, ways
 from bot.reading import read
 from retrieval.errors import BadInputError
 

@@ -10,11 +10,12 @@ import pytest
 
 from bot.app import open_bot, open_corpus
 from bot.commands import COMMANDS
-from bot.commands.pages import ALL_OUTLETS, BACK, BEST_FIRST, MORE, NEWEST_FIRST
+from bot.commands.pages import ALL_OUTLETS, BACK, BEST_FIRST, MORE, NEWEST_FIRST, ONE_OUTLET, buttons
 from bot.model import Attribution, Button, Entry, Notice, Press, Quote, Reply, Request, Text, Tone
 from bot.settings import Settings
 from retrieval.errors import BadInputError
 from retrieval.limits import MOST_EXCERPTS
+from retrieval.types import Onward
 
 WALL = "How much will the harbour wall cost?"
 ROWS = (Path(__file__).parent.parent / "data" / "questions.jsonl").read_text(encoding="utf-8").splitlines()
@@ -200,17 +201,34 @@ def test_said_is_put_by_date_already_without_a_topic_and_may_be_with_one(run, to
     assert dates == sorted(dates, reverse=True)
 
 
-def test_each_outlet_of_the_page_can_be_had_alone_and_all_of_them_again(run):
-    request = Request("said", "Osterley", {"skip": "5"})
-    first = run(request)
-    shown = list(dict.fromkeys(quote.outlet for quote in quotes(first)))
-    assert [label for label in labels(first) if label.startswith("Only ")] == [f"Only {name}" for name in shown[:3]]
-    only = button(first, f"Only {shown[0]}").request
-    assert only.options == {"outlet": shown[0]}
-    alone = run(only)
-    assert {quote.outlet for quote in quotes(alone)} == {shown[0]}
-    assert not [label for label in labels(alone) if label.startswith("Only ")]
+def test_each_outlet_can_be_had_alone_those_of_the_page_first_and_all_of_them_again(run, told):
+    first = run(Request("said", "Osterley", {"skip": "5"}))
+    shown = dict.fromkeys(quote.outlet for quote in quotes(first))
+    every = dict.fromkeys((*shown, *told.said("Osterley", k=20).onward.outlets))
+    assert len(every) > len(shown) > 1
+    menu = [button for button in first.buttons if button.menu]
+    assert [(button.press, button.label) for button in menu] == [(Press.GO, f"Only {name}") for name in every]
+    assert {button.menu for button in menu} == {ONE_OUTLET}
+    for offered, name in zip(menu, every, strict=True):
+        assert offered.request.options == {"outlet": name}
+        assert {quote.outlet for quote in quotes(run(offered.request))} == {name}
+    alone = run(menu[0].request)
+    assert not [button for button in alone.buttons if button.menu]
     assert button(alone, ALL_OUTLETS).request.options == {}
+
+
+def test_a_menu_of_outlets_has_no_more_choices_than_a_platform_takes(told):
+    shown = told.ask(WALL).excerpts[0].article
+    onward = Onward(outlets=tuple(f"Gazette of Ward {number}" for number in range(30)))
+    menu = [button for button in buttons(Request("ask", WALL), 3, [shown], onward) if button.menu]
+    names = [shown.publisher, *onward.outlets[:24]]
+    assert [button.label for button in menu] == [f"Only {name}" for name in names]
+
+
+def test_a_reply_that_shows_nothing_offers_no_outlet_alone(run):
+    refused = run(Request("ask", "Who won the football World Cup final?"))
+    assert refused.blocks[0].tone == Tone.NOT_FOUND
+    assert not [button for button in refused.buttons if button.menu]
 
 
 def test_no_outlet_is_offered_alone_where_there_is_but_one(run):

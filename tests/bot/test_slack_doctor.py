@@ -14,7 +14,7 @@ import pytest
 from bot.adapters.slack.doctor import check_slack
 from bot.credentials import SlackCredentials
 from bot.doctor import examine
-from bot.manifest import SCOPES
+from bot.manifests.slack import SCOPES
 from bot.settings import Settings
 
 if TYPE_CHECKING:

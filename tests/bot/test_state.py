@@ -383,6 +383,56 @@ def test_a_channels_settings_are_its_own(state):
     assert state.place("slack", "T1", "C2") == Place()
 
 
+OF_ALL, ITS_OWN = Place(private=True), Place(mentions=False, outlets=("Halvenmouth Echo",))
+
+
+def test_a_channel_without_settings_follows_its_workspace(state):
+    state.settle("discord", "G1", "", OF_ALL)
+    assert state.place("discord", "G1", "C1") == state.place("discord", "G1", "") == OF_ALL
+    state.settle("discord", "G1", "C1", ITS_OWN)
+    assert state.place("discord", "G1", "C1") == ITS_OWN
+    assert state.place("discord", "G1", "C2") == OF_ALL
+    assert state.place("discord", "G2", "C1") == state.place("slack", "G1", "C1") == Place()
+
+
+def test_settings_that_were_taken_back_are_those_of_the_workspace_again_and_then_everybodys(state):
+    state.settle("discord", "G1", "", OF_ALL)
+    state.settle("discord", "G1", "C1", ITS_OWN)
+    state.unsettle("discord", "G1", "C1")
+    state.unsettle("discord", "G1", "C2")
+    assert (state.place("discord", "G1", "C1"), state.place("discord", "G1", "")) == (OF_ALL, OF_ALL)
+    state.settle("discord", "G1", "C1", ITS_OWN)
+    state.unsettle("discord", "G1", "")
+    assert (state.place("discord", "G1", "C1"), state.place("discord", "G1", "C2")) == (ITS_OWN, Place())
+
+
+def test_a_channel_that_was_set_to_what_everybody_has_does_not_follow_its_workspace(state):
+    state.settle("discord", "G1", "", OF_ALL)
+    state.settle("discord", "G1", "C1", Place())
+    assert state.place("discord", "G1", "C1") == Place()
+
+
+def test_what_was_set_for_a_place_itself_is_told_from_what_it_follows(state):
+    state.settle("discord", "G1", "", OF_ALL)
+    state.settle("discord", "G1", "C1", Place())
+    assert state.own_place("discord", "G1", "C1") == Place()
+    assert state.own_place("discord", "G1", "") == OF_ALL
+    assert state.own_place("discord", "G1", "C2") is state.own_place("discord", "G2", "") is None
+
+
+def test_the_workspaces_with_settings_are_known_until_they_are_forgotten(state):
+    state.settle("discord", "G1", "", OF_ALL)
+    state.settle("discord", "G2", "C1", ITS_OWN)
+    state.settle("discord", "G2", "C2", ITS_OWN)
+    state.settle("slack", "T1", "C1", ITS_OWN)
+    assert state.settled("discord") == {"G1", "G2"}
+    state.forget_channel("discord", "G2", "C1")
+    state.forget_workspace("discord", "G1")
+    assert state.settled("discord") == {"G2"}
+    state.unsettle("discord", "G2", "C2")
+    assert state.settled("discord") == set()
+
+
 # Feedback
 
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from rapidfuzz.distance import OSA
 
 from retrieval.speakers.typeahead import Typeahead
+from retrieval.text.names import fold
 
 NAMES = [
     ("Marit Osterley", "Osterley", "the mayor Osterley"),
@@ -44,6 +48,30 @@ def test_a_word_of_the_name_or_an_alias_begins_with_what_is_typed(names, typed, 
 @pytest.mark.parametrize("typed", ["Ostreley", "Ostrley", "Osteerley", "Zsterley", "sterley", "Oster1e"])
 def test_a_slip_is_forgiven(names, typed):
     assert names(typed) == ["Marit Osterley"]
+
+
+WORDS = st.text("abcdé ", min_size=1, max_size=24)
+
+
+@given(st.lists(WORDS, max_size=8), st.text("abcdé ", min_size=4, max_size=24))
+@example(["abc"], "abcd")
+@example(["bcdef"], "abcde")
+@example(["abcdefghijkl"], "xyabcdefghij")
+@example(["bacd"], "abcd")
+@example(["x" + "abcdefghijklmnop"], "abcdefghijklmnopq")
+def test_every_name_with_a_word_that_nearly_begins_so_is_found_the_nearest_first(held, typed):
+    asked, slips = fold(typed), 2 if len(fold(typed)) >= 7 else 1
+
+    def off(name):
+        words = fold(name).split(" ")
+        tails = [" ".join(words[at:]) for at in range(len(words)) if words[at]]
+        return min((OSA.distance(asked, tail[: len(asked) + by]) for tail in tails for by in (-1, 0, 1)), default=9)
+
+    found = [held[place] for place in Typeahead((name,) for name in held).complete(typed, 25)]
+    if len(asked) >= 4:
+        assert sorted(found) == sorted(name for name in held if off(name) <= slips)
+        later = [name for name in found if f" {asked}" not in f" {fold(name)}"]
+        assert [off(name) for name in later] == sorted(off(name) for name in later)
 
 
 def test_names_that_begin_so_come_before_those_with_a_slip(names):

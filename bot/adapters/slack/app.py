@@ -19,7 +19,8 @@ from bot.adapters.slack.presses import Presses
 from bot.adapters.slack.questions import Questions
 from bot.adapters.slack.surfaces import Surfaces
 from bot.credentials import Mode
-from bot.manifest import slash_commands
+from bot.manifests.slack import slash_commands
+from bot.serving import UnreachedError
 from retrieval.errors import OnRecordError
 
 if TYPE_CHECKING:
@@ -33,10 +34,6 @@ log = logging.getLogger(__name__)
 _LISTENERS = 16  # threads that take down what comes in; each is busy for milliseconds, or for a call to Slack
 _TIMEOUT = 15  # seconds for one call to Slack
 _TALKATIVE = ("websockets", "slack_sdk", "slack_bolt")  # libraries that write messages and addresses into their logs
-
-
-class UnreachedError(OnRecordError):
-    """Slack cannot be reached; it may be another time."""
 
 
 def refusal(error: BaseException) -> OnRecordError:

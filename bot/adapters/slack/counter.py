@@ -8,7 +8,8 @@ from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
 from bot.adapters.slack.failures import FAILURES, Outcome, outcome, said
-from bot.model import Notice, Press, Reply, Text, Tone
+from bot.model import Notice, Reply, Tone
+from bot.places import failed, suited
 from bot.reading import written
 from bot.render.slack import render, shared
 from retrieval.errors import OnRecordError
@@ -56,13 +57,13 @@ class Counter:
         elsewhere = address if placeholder and address.private else aside(apart or address)
 
         def deliver(reply: Reply) -> None:
-            failed = _failed(reply)
+            only_error = failed(reply)
             payload = render(self._suited(reply, address.origin), self.tokens.seal)
-            if sharer and not failed:
+            if sharer and not only_error:
                 payload = shared(payload, sharer, written(request))
             sleep(max(0.0, earliest - monotonic()))
             if self.state.start_sending(key):
-                self._send(payload, elsewhere if failed else replace(address, shared=bool(sharer)), key)
+                self._send(payload, elsewhere if only_error else replace(address, shared=bool(sharer)), key)
 
         self.desk.submit(request, deliver)
 
@@ -99,14 +100,8 @@ class Counter:
         return self.desk.bot.dialogue.private(origin, otherwise=otherwise)
 
     def _suited(self, reply: Reply, origin: Origin) -> Reply:
-        """Return a reply as its channel's settings want it: which outlets it is from, and no sharing with nobody."""
         place = self.state.place(origin.platform, origin.workspace, origin.channel)
-        alone = place.private or origin.channel == origin.user
-        buttons = tuple(button for button in reply.buttons if not (alone and button.press is Press.SHARE))
-        if not place.outlets or _failed(reply):
-            return replace(reply, buttons=buttons)
-        confined = Text(f"This channel is set to answer from {', '.join(place.outlets)} alone.")
-        return replace(reply, blocks=(confined, *reply.blocks), buttons=buttons)
+        return suited(reply, place, alone=origin.channel == origin.user)
 
     def searching(self) -> str:
         """Return what is shown while an answer is sought."""
@@ -127,8 +122,3 @@ def _unshared(reason: str) -> str:
     if reason in _NOT_THERE:
         return "I could not share it there: invite me to the channel first."
     return f"I could not share it there: Slack says {reason}."
-
-
-def _failed(reply: Reply) -> bool:
-    """Whether a reply is nothing but an error."""
-    return all(isinstance(block, Notice) and block.tone is Tone.ERROR for block in reply.blocks)

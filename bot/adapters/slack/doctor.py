@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from http.client import HTTPException
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
 from bot.credentials import Mode
-from bot.manifest import SCOPES
+from bot.findings import Finding
+from bot.manifests.slack import SCOPES
 from retrieval.errors import BadInputError
 
 if TYPE_CHECKING:
@@ -50,15 +51,6 @@ _MENDS = {
     "missing_scope": "the token lacks a scope",
     "ratelimited": "Slack wants fewer calls; try again in a minute",
 }
-
-
-class Finding(NamedTuple):
-    """One thing looked at. `mend` says what to do where it is not well."""
-
-    name: str
-    well: bool
-    found: str
-    mend: str = ""
 
 
 def check_slack(credentials: SlackCredentials) -> Iterator[Finding]:

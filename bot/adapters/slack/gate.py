@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from slack_bolt import BoltResponse
 
-from bot.adapters.slack.incoming import is_direct, origin_of, workspace_of
+from bot.adapters.slack.incoming import PLATFORM, is_direct, origin_of, workspace_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -74,7 +74,7 @@ def replay(app: App, state: State) -> int:
     """Do again what was taken in and never answered, because the process was killed; return how many that were."""
     from slack_bolt import BoltRequest  # noqa: PLC0415
 
-    left = state.unfinished(_STALE)
+    left = state.unfinished(_STALE, PLATFORM)
     for key, body in left:
         app.dispatch(BoltRequest(mode="socket_mode", body=json.loads(body), context={REPLAYED: key}))
     return len(left)
@@ -84,11 +84,11 @@ def _keys(body: Body, context: Mapping[str, Any]) -> list[str]:
     """Return what makes a delivery the same as another: its id or all it says, its envelope, its message."""
     event = body.get("event") or {}
     own = body.get("event_id") or hashlib.sha256(_kept(body).encode()).hexdigest()
-    keys = [f"slack:{own}"]
+    keys = [f"{PLATFORM}:{own}"]
     if envelope := context.get(ENVELOPE):
-        keys.append(f"slack:envelope:{envelope}")
+        keys.append(f"{PLATFORM}:envelope:{envelope}")
     if event.get("type") in {"app_mention", "message"}:  # one message that mentions the bot is sent as both
-        keys.append(f"slack:{body.get('team_id')}:{event.get('channel')}:{event.get('ts')}")
+        keys.append(f"{PLATFORM}:{body.get('team_id')}:{event.get('channel')}:{event.get('ts')}")
     return keys
 
 

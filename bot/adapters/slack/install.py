@@ -10,7 +10,7 @@ from slack_bolt.oauth.oauth_settings import OAuthSettings
 from slack_sdk.oauth.installation_store.sqlalchemy import SQLAlchemyInstallationStore
 from slack_sdk.oauth.state_store.sqlalchemy import SQLAlchemyOAuthStateStore
 
-from bot.manifest import REDIRECT_PATH, SCOPES
+from bot.manifests.slack import REDIRECT_PATH, SCOPES
 
 if TYPE_CHECKING:
     from logging import Logger

@@ -12,7 +12,7 @@ from bot.adapters.slack.gate import KEY
 from bot.adapters.slack.incoming import origin_of
 from bot.adapters.slack.questions import ELSEWHERE
 from bot.adapters.slack.views import open_view
-from bot.manifest import ASK_ON_RECORD
+from bot.manifests.slack import ASK_ON_RECORD
 from bot.model import Press, Request, Tone
 from bot.render.slack_views import ViewErrors, ask_view, read_ask, read_token
 from retrieval.errors import BadInputError

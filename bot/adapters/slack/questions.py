@@ -12,7 +12,7 @@ from bot.adapters.slack.delivery import Address
 from bot.adapters.slack.failures import FAILURES
 from bot.adapters.slack.gate import KEY
 from bot.adapters.slack.incoming import is_direct, origin_of, plain, words_of
-from bot.manifest import CHECK_QUOTE, PROMPTS
+from bot.manifests.slack import CHECK_QUOTE, PROMPTS
 from bot.model import LINE, Request
 from bot.reading import HELP
 

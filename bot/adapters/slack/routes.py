@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from bot.manifest import EVENTS_PATH
+from bot.manifests.slack import EVENTS_PATH
 
 if TYPE_CHECKING:
     from slack_bolt import App

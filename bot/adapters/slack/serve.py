@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import signal
 import socket
 from dataclasses import dataclass
 from functools import partial
-from threading import Event
-from time import monotonic
-from typing import TYPE_CHECKING, TypeVar
+from threading import Thread
+from typing import TYPE_CHECKING
 
 import uvicorn
 from starlette.applications import Starlette
 from websockets.exceptions import WebSocketException
 
-from bot.adapters.slack.app import UnreachedError, refusal, slack_app
+from bot.adapters.slack.app import refusal, slack_app
 from bot.adapters.slack.counter import Counter
 from bot.adapters.slack.envelopes import Envelopes
 from bot.adapters.slack.failures import FAILURES
@@ -22,12 +20,14 @@ from bot.adapters.slack.gate import Gate, replay
 from bot.adapters.slack.incoming import PLATFORM
 from bot.adapters.slack.routes import slack_routes
 from bot.credentials import Mode
-from bot.manifest import slack_help
+from bot.manifests.slack import slack_help
+from bot.serving import reached
 from bot.tokens import Tokens
 from retrieval.errors import OnRecordError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from threading import Event
 
     from slack_bolt import App
 
@@ -36,10 +36,6 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.state import State
 
-_Made = TypeVar("_Made")
-
-_PATIENCE = 60.0  # seconds in which Slack may come within reach when we start
-_FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 10.0  # seconds between attempts
 _GRACE = 5  # seconds for requests in the middle of their answer, when told to stop
 
 
@@ -59,31 +55,29 @@ class Slack:
     counter: Counter
     say: Callable[[str], None]
 
-    def serve(self) -> None:
-        """Answer until SIGTERM or SIGINT; what came before and was not answered is answered first.
+    def serve(self, stop: Event) -> None:
+        """Answer until `stop` is set; what came before and was not answered is answered first.
 
         Raises:
             OnRecordError: Slack refuses us, or cannot be reached for a minute; the port is taken.
         """
         make = partial(slack_app, self.credentials, self.counter, self.counter.state.engine)
-        app = reached(make, self.say, Event())
+        app = reached(make, self.say, stop)
         if left := replay(app, self.counter.state):
             self.say(f"Answering {left} that came before the last stop.")
         if self.credentials.mode is Mode.SOCKET:
-            self._listen(app)
+            self._listen(app, stop)
         else:
-            self._serve_http(app)
+            self._serve_http(app, stop)
 
-    def _listen(self, app: App) -> None:
-        stop = Event()
-        _on_stop(lambda *_: stop.set())
+    def _listen(self, app: App, stop: Event) -> None:
         envelopes = Envelopes(app, self.credentials.app_token)
         reached(partial(_connect, envelopes), self.say, stop)
         self._ready()
         stop.wait()
         envelopes.close()
 
-    def _serve_http(self, app: App) -> None:
+    def _serve_http(self, app: App, stop: Event) -> None:
         port = self.credentials.port
         try:
             listening = socket.create_server(("", port))
@@ -96,9 +90,13 @@ class Slack:
             server_header=False,
             timeout_graceful_shutdown=_GRACE,
         )
-        _on_stop(lambda *_: None)  # uvicorn stops by itself, then raises the signal again: what waits is answered first
+        server = uvicorn.Server(config)
+        serving = Thread(target=server.run, kwargs={"sockets": [listening]}, name="http")
+        serving.start()
         self._ready()
-        uvicorn.Server(config).run(sockets=[listening])
+        stop.wait()
+        server.should_exit = True
+        serving.join()
 
     def _ready(self) -> None:
         where = f" on port {self.credentials.port}" if self.credentials.mode is not Mode.SOCKET else ""
@@ -106,32 +104,8 @@ class Slack:
         self.say(f"Answering on Slack by {self.credentials.mode}{where}, from {held:,} articles.")
 
 
-def reached(attempt: Callable[[], _Made], say: Callable[[str], None], stop: Event) -> _Made:
-    """Return what `attempt` makes, tried again while Slack cannot be reached, which `say` tells the operator.
-
-    Raises:
-        OnRecordError: Slack refuses us, or cannot be reached for long, or `stop` is set meanwhile.
-    """
-    until, pause = monotonic() + _PATIENCE, _FIRST_PAUSE
-    while True:
-        try:
-            return attempt()
-        except UnreachedError as error:
-            if monotonic() + pause > until:
-                raise
-            say(f"{error}. Trying again for up to {until - monotonic():.0f} s.")
-            if stop.wait(pause):
-                raise
-        pause = min(_LONGEST_PAUSE, pause * 2)
-
-
 def _connect(envelopes: Envelopes) -> None:
     try:
         envelopes.start()
     except (WebSocketException, *FAILURES) as error:
         raise refusal(error) from error
-
-
-def _on_stop(do: Callable[..., None]) -> None:
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, do)

@@ -12,7 +12,7 @@ from bot.adapters.slack.delivery import Address
 from bot.adapters.slack.failures import FAILURES, said
 from bot.adapters.slack.incoming import PLATFORM, origin_of, workspace_of
 from bot.adapters.slack.views import open_view
-from bot.manifest import ways
+from bot.manifests.slack import ways
 from bot.model import Button, Origin, Press
 from bot.reading import written
 from bot.render.slack_views import (

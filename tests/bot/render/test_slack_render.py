@@ -79,7 +79,10 @@ blocks = st.one_of(
     st.builds(Entry, line, also),
 )
 requests = st.builds(Request, st.just("ask"), hostile, st.fixed_dictionaries({}, optional={"skip": st.just("7")}))
-pressed = st.builds(Button, st.sampled_from(Press), line | st.just(MORE), requests, st.just(("a#1-2",)))
+menus = st.sampled_from(["", "", "Only one outlet"])
+pressed = st.builds(
+    Button, st.sampled_from(Press), line | st.just(MORE), requests, st.just(("a#1-2",)), st.just(1), menus
+)
 ORDINARY = Request("ask", "When does the ferry run?", {"skip": "4"})
 
 
@@ -343,6 +346,16 @@ def test_a_button_whose_seal_is_too_long_is_not_sent():
 def test_more_is_kept_among_too_many_buttons():
     others = tuple(Button(Press.GO, f"Only {number}", ORDINARY) for number in range(40))
     assert MORE in actions(rendered(Text("a"), buttons=(*others, Button(Press.GO, MORE, ORDINARY))))
+
+
+def test_of_each_menu_the_first_two_choices_are_buttons_in_their_place():
+    back, more = Button(Press.GO, "Back", ORDINARY), Button(Press.GO, MORE, ORDINARY)
+    outlets = [Button(Press.GO, f"Only {number}", ORDINARY, menu="Only one outlet") for number in range(25)]
+    years = [Button(Press.GO, f"Only 203{number}", ORDINARY, menu="Only one year") for number in range(2)]
+    plain = (back, more, *outlets[:2], *years, *thumbs())
+    shown = rendered(Text("a"), buttons=(back, more, *outlets, *years, *thumbs()))
+    assert shown == rendered(Text("a"), buttons=plain)
+    assert list(actions(shown)) == ["Back", MORE, "Only 0", "Only 1", "Only 2030", "Only 2031"]
 
 
 def test_a_shared_message_names_who_shared_it_and_what_they_asked():

@@ -12,7 +12,7 @@ from slack_simulator import SlackSimulator
 
 from bot.app import open_corpus
 from bot.commands import COMMANDS
-from bot.manifest import slack_manifest
+from bot.manifests.slack import slack_manifest
 from bot.settings import Settings
 
 if TYPE_CHECKING:

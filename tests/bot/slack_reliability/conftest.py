@@ -12,7 +12,7 @@ from slack_service import Room, Service
 from slack_simulator import SlackSimulator
 
 from bot.commands import COMMANDS
-from bot.manifest import slack_manifest
+from bot.manifests.slack import slack_manifest
 from retrieval.embedders import open_embedder
 from retrieval.home import Home
 from retrieval.sources.sample import SampleSource

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 _MISSING = (
     f"No Chromium was found (looked for {', '.join(_NAMES)}). Install it, on Debian:"
-    " apt-get install chromium fonts-lato fonts-noto-color-emoji; or name it: CHROMIUM=/path/to/chromium"
+    " apt-get install chromium; or name it: CHROMIUM=/path/to/chromium"
 )
 _LISTENING = re.compile(r"^DevTools listening on (\S+)\n", re.MULTILINE)
 _SECONDS = 60  # for the browser to do one thing

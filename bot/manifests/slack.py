@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
+from bot.manifests.about import ABOUT, DESCRIPTION, EXAMPLES, NAME
+from bot.manifests.about import within as fits
 from bot.model import Entry, Reply, Text
 from retrieval.errors import BadInputError
 
@@ -16,7 +18,6 @@ if TYPE_CHECKING:
 Mode = Literal["socket", "http"]
 Pane = Literal["agent", "assistant"]
 
-NAME = "On Record"
 EVENTS_PATH, REDIRECT_PATH = "/slack/events", "/slack/oauth_redirect"
 CHECK_QUOTE, ASK_ON_RECORD = "check_quote", "ask_on_record"  # callback ids of the two shortcuts
 OWN_COMMAND = "onrecord"
@@ -40,18 +41,7 @@ MOST_AGENT_DESCRIPTION = 300
 MOST_PROMPTS = 4  # Slack's "assistant.threads.setSuggestedPrompts"
 MOST_URL = 3_000  # of a slash command; the other addresses may be longer
 
-_DESCRIPTION = "Answers questions over news articles with verbatim excerpts and links to where they stand"
-_ABOUT = (
-    "Ask what stands in the newsroom's articles. On Record answers with excerpts exactly as they were published, each"
-    " with its outlet, date and a link to the passage; it finds who said something, checks quotations in messages, and"
-    " says so when the articles hold no answer. Nothing that it shows is generated."
-)
 _AGENT = "Answers from news articles with verbatim excerpts and links. Ask a question, or for words that somebody said."
-_EXAMPLES = {
-    "ask": "What did the council decide about the harbour?",
-    "who-said": "we will not wait for the spring",
-    "said": "Jane Doe about:housing",
-}
 _NOT_SLASH = {
     "check": "it takes a message: the shortcut in the message's menu",
     "speakers": "the form's speaker field offers the names as they are typed",
@@ -64,8 +54,8 @@ _EVENTS = ("app_home_opened", "app_mention", "app_uninstalled", "message.im", "t
 _ASSISTANT_EVENTS = ("assistant_thread_context_changed", "assistant_thread_started")
 PROMPTS = (
     ("What can I ask?", "What can you do?"),
-    ("Ask a question", _EXAMPLES["ask"]),
-    ("Find who said it", f"Who said “{_EXAMPLES['who-said']}”?"),
+    ("Ask a question", EXAMPLES["ask"]),
+    ("Find who said it", f"Who said “{EXAMPLES['who-said']}”?"),
     ("See the outlets", "sources"),
 )
 """What a conversation begins with: a title, and the message that pressing it sends.
@@ -92,7 +82,7 @@ def slack_manifest(commands: Mapping[str, Command], mode: Mode, url: str = "", p
     }
     redirect = {"redirect_urls": [base + REDIRECT_PATH]} if base else {}
     return {
-        "display_information": {"name": NAME, "description": _DESCRIPTION, "long_description": _ABOUT},
+        "display_information": {"name": NAME, "description": DESCRIPTION, "long_description": ABOUT},
         "features": features,
         "oauth_config": {**redirect, "scopes": {"bot": sorted(SCOPES)}},
         "settings": _settings(base, pane),
@@ -101,7 +91,7 @@ def slack_manifest(commands: Mapping[str, Command], mode: Mode, url: str = "", p
 
 def ways(commands: Mapping[str, Command]) -> tuple[Entry, ...]:
     """Return an example of each slash command, with what it does."""
-    typed = [(command.name, _EXAMPLES.get(command.name, ""), command.help) for command in slash_commands(commands)]
+    typed = [(command.name, EXAMPLES.get(command.name, ""), command.help) for command in slash_commands(commands)]
     return tuple(Entry(f"/{name} {example}".strip(), (help_,)) for name, example, help_ in typed)
 
 
@@ -139,9 +129,7 @@ def _base(mode: Mode, url: str) -> str:
 
 def within(text: str, most: int, what: str) -> str:
     """Return `text`; raise a BadInputError where it is longer than Slack takes."""
-    if len(text) > most:
-        raise BadInputError(f"{what} has {len(text):,} characters; Slack takes {most:,}: shorten it")
-    return text
+    return fits(text, most, what, "Slack")
 
 
 def _slash_commands(commands: Mapping[str, Command], base: str) -> Iterator[dict[str, Any]]:

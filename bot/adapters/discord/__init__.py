@@ -1,0 +1,1 @@
+"""Discord: its events become requests, and replies become its messages."""

@@ -1,0 +1,142 @@
+"""The bot on Discord: its connection, what it listens to, and what it does with what it cannot do."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from traceback import format_tb
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import discord
+from discord.ext import commands
+
+from bot.adapters.discord.api import use_gateway_of
+from bot.adapters.discord.commands import CONTEXTS, INSTALLS, tree_commands
+from bot.adapters.discord.failures import FAILURES, said
+from bot.adapters.discord.forms import is_form
+from bot.adapters.discord.interactions import Visit
+from bot.adapters.discord.items import Chosen, Pressed
+from bot.adapters.discord.messages import Arrival
+from bot.adapters.discord.presses import Presses
+from bot.adapters.discord.servers import Servers
+from bot.adapters.discord.sync import synchronised
+from bot.core import sentence
+from retrieval.errors import OnRecordError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Coroutine
+
+    from bot.adapters.discord.counter import Counter
+
+log = logging.getLogger(__name__)
+
+# None of these is privileged: messages that mention us, or are written to us, come with their words all the same.
+INTENTS = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
+
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # voice is not missed: nothing is spoken
+
+
+class OnRecord(commands.AutoShardedBot):
+    """The client. `told` shows the operator a line; nothing is kept of messages, members and presences."""
+
+    def __init__(self, counter: Counter, told: Callable[[str], None]) -> None:
+        super().__init__(
+            command_prefix=commands.when_mentioned,  # required, and unused: what is typed is read by our own rules
+            help_command=None,
+            intents=INTENTS,
+            allowed_mentions=discord.AllowedMentions.none(),
+            allowed_contexts=CONTEXTS,
+            allowed_installs=INSTALLS,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+            enable_debug_events=False,
+        )
+        self.counter, self.told = counter, told
+        self.open: set[asyncio.Task[None]] = set()
+        """What is being answered."""
+        self._presses, self._servers, self._announced = Presses(counter), Servers(counter), False
+        for command in tree_commands(counter.desk.bot.commands):
+            self.tree.add_command(command)
+        self.tree.error(self._unknown)
+
+    @property
+    def own(self) -> int:
+        """The id of the bot's user."""
+        assert self.user, "it is known once we are logged in"
+        return self.user.id
+
+    async def setup_hook(self) -> None:
+        """Make ready what must be so before the first event: buttons of earlier days, commands, what was left."""
+        self.add_dynamic_items(Pressed, Chosen)
+        await use_gateway_of(self.http)
+        await self._synchronise()
+        left = asyncio.create_task(self._resume())
+        self.open.add(left)
+        left.add_done_callback(self.open.discard)
+
+    async def on_ready(self) -> None:
+        """Tell the operator that we are connected, and forget the servers that we are no longer in."""
+        if not self._announced:
+            self._announced, held = True, self.counter.desk.bot.corpus.manifest().articles
+            servers = f"{len(self.guilds):,} server{'s' * (len(self.guilds) != 1)}"
+            self.told(f"Answering on Discord in {servers}, from {held:,} articles.")
+        await asyncio.to_thread(self._servers.forget_all_but, {str(guild.id) for guild in self.guilds})
+
+    async def on_message(self, message: discord.Message) -> None:
+        """Answer what is written to us."""
+        await Arrival(self, message).answer()
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """Answer forms that were sent off; discord.py finds the listeners of all else."""
+        if interaction.type is discord.InteractionType.modal_submit and is_form(interaction.data or {}):
+            await Visit(interaction).attempt(self._presses.submit(interaction))
+
+    async def press(self, interaction: discord.Interaction[Any], token: str) -> None:
+        """Do what a button or a choice says."""
+        await Visit(interaction).attempt(self._presses.press(interaction, token))
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Say once what there is to ask, where that is allowed."""
+        await self._servers.greet(guild)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Forget a server that no longer has the bot."""
+        await asyncio.to_thread(self._servers.forget, str(guild.id))
+
+    async def attempt(self, work: Coroutine[Any, Any, None], tell: Callable[[str], Awaitable[None]]) -> None:
+        """Do what somebody asks for, to its end; what keeps us from it is told, with a number that the log has, too."""
+        task = asyncio.create_task(work)
+        self.open.add(task)
+        task.add_done_callback(self.open.discard)
+        await asyncio.wait([task])
+        if not task.cancelled() and (error := task.exception()):
+            await tell(_explained(error))
+
+    async def _unknown(
+        self, interaction: discord.Interaction[Any], error: discord.app_commands.AppCommandError
+    ) -> None:
+        """Tell whoever used a command that there is no longer, or no longer so."""
+        log.warning("a command was not run: %s", type(error).__name__)
+        await Visit(interaction).tell("This command has changed. Reload Discord, and try again.")
+
+    async def _synchronise(self) -> None:
+        try:
+            if await synchronised(self.tree, self.application_id or 0):
+                self.told("Discord: commands registered anew.")
+        except FAILURES as error:  # those registered before go on to work
+            log.warning("the commands could not be compared with those registered: %s", said(error))
+
+    async def _resume(self) -> None:
+        if left := await self.counter.resume(self):
+            self.told(f"Discord: answered {left} that came before the last stop.")
+
+
+def _explained(error: BaseException) -> str:
+    """Return what the asker is told of a failure; one that nobody foresaw is logged, without words of theirs."""
+    if isinstance(error, OnRecordError):
+        return sentence(str(error))
+    number = uuid4().hex[:8]
+    log.error("request %s failed: %s\n%s", number, type(error).__name__, "".join(format_tb(error.__traceback__)))
+    return f"Something went wrong here (error {number}); please try again."

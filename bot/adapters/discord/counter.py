@@ -1,0 +1,162 @@
+"""What everything asked on Discord goes through: taken once, queued, rendered, delivered, and never lost."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from dataclasses import asdict, dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from bot.adapters.discord.delivery import Address, UndeliveredError
+from bot.adapters.discord.failures import FAILURES, said
+from bot.adapters.discord.incoming import PLATFORM
+from bot.model import Origin
+from bot.places import failed, suited
+from bot.reading import written
+from bot.render.discord import render, shared
+from bot.state import read_request
+from bot.state import written as stored
+
+if TYPE_CHECKING:
+    import discord
+
+    from bot.desk import Desk
+    from bot.model import Reply, Request
+    from bot.settings import Settings
+    from bot.state import Place, State
+    from bot.tokens import Tokens
+
+log = logging.getLogger(__name__)
+
+_STALE = timedelta(
+    minutes=14
+)  # an interaction's token dies at fifteen, and a later answer surprises more than it helps
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is to be answered, and where. `sharer` is who wants all to see it, "" where nobody asked for that.
+
+    It `follows` what was asked last in a conversation, and what is asked next `around` it follows from it: both are
+    threads of an origin ("" for what a user asks in a channel), None where there is no such conversation.
+    """
+
+    request: Request
+    address: Address
+    sharer: str = ""
+    follows: str | None = None
+    around: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """Where everything that was asked is handed in. What waits for the disk does so on other threads."""
+
+    desk: Desk
+    state: State
+    tokens: Tokens
+    settings: Settings
+
+    async def answer(self, client: discord.Client, key: int, question: Question) -> None:
+        """Have a question answered, once among all processes; what a killed one leaves is answered by the next."""
+        name = f"{PLATFORM}:{key}"
+        if await asyncio.to_thread(self.state.take, [name], _packed(question)):
+            await self._answer(client, name, question)
+        else:
+            log.info("delivery %s came again", name)
+
+    async def resume(self, client: discord.Client) -> int:
+        """Answer what was taken in and never answered, because the process was killed; return how many that were."""
+        left = await asyncio.to_thread(self.state.unfinished, _STALE, PLATFORM)
+        await asyncio.gather(*(self._answer(client, name, _unpacked(body)) for name, body in left))
+        return len(left)
+
+    async def place(self, origin: Origin) -> Place:
+        """Return the settings of a channel."""
+        return await asyncio.to_thread(self.state.place, origin.platform, origin.workspace, origin.channel)
+
+    async def private(self, origin: Origin, *, otherwise: bool) -> bool:
+        """Whether the asker alone is to see the reply; where nobody else reads, nothing needs to be hidden."""
+        return not origin.direct and await asyncio.to_thread(
+            self.desk.bot.dialogue.private, origin, otherwise=otherwise
+        )
+
+    def allows(self, origin: Origin) -> bool:
+        """Whether the server and the channel are answered at all; direct messages are in no channel."""
+        listed = not self.settings.workspaces or origin.workspace in self.settings.workspaces
+        rooms = {origin.channel, origin.thread}
+        return listed and (origin.direct or not self.settings.channels or bool(rooms & {*self.settings.channels}))
+
+    async def _answer(self, client: discord.Client, name: str, question: Question) -> None:
+        talk = replace(question.address.origin, thread=name.removeprefix(f"{PLATFORM}:"))  # this question's own
+        reply = await self._handled(await asyncio.to_thread(self._followed, question, talk))
+        payload = await asyncio.to_thread(self._rendered, reply, question)
+        if not await asyncio.to_thread(self.state.start_sending, name):
+            return
+        try:
+            sent = await question.address.deliver(client, payload, talk.thread)
+        except UndeliveredError:
+            log.warning("reply %s could be delivered nowhere", name)
+        except FAILURES as error:
+            log.warning("reply %s did not arrive: %s", name, said(error))
+            await asyncio.to_thread(self.state.put_back, name)
+            return
+        else:
+            await asyncio.to_thread(self._go_on, question, talk, sent)
+        await asyncio.to_thread(self.state.finish, name)
+
+    async def _handled(self, request: Request) -> Reply:
+        """Return the reply to a request, answered by the desk when its turn comes."""
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[Reply] = loop.create_future()
+
+        def deliver(reply: Reply) -> None:
+            loop.call_soon_threadsafe(_settle, done, reply)
+
+        self.desk.submit(request, deliver)
+        return await done
+
+    def _rendered(self, reply: Reply, question: Question) -> dict[str, Any]:
+        origin = question.address.origin
+        place = self.state.place(origin.platform, origin.workspace, origin.channel)
+        payload = render(suited(reply, place, alone=origin.direct), self.tokens.seal)
+        if not question.sharer or failed(reply):
+            return payload
+        return shared(payload, question.sharer, written(question.request))
+
+    def _followed(self, question: Question, talk: Origin) -> Request:
+        """Return what is to be answered, in a conversation of its own that begins with the one it follows.
+
+        So nobody's question comes between another's and its follow-up, however many are answered at once.
+        """
+        if question.follows is not None:
+            self.desk.bot.dialogue.carry(replace(talk, thread=question.follows), talk.thread)
+        return replace(question.request, origin=talk)
+
+    def _go_on(self, question: Question, talk: Origin, sent: int) -> None:
+        """Let a reply to our message, and what is asked next around it, follow from this question."""
+        if not question.address.private:
+            self.desk.bot.dialogue.carry(talk, str(sent))
+        if question.around is not None:
+            self.desk.bot.dialogue.carry(talk, question.around)
+
+
+def _settle(done: asyncio.Future[Reply], reply: Reply) -> None:
+    if not done.done():
+        done.set_result(reply)
+
+
+def _packed(question: Question) -> str:
+    """Return a question in writing, as it is kept until it is answered."""
+    request, address = question.request, asdict(question.address)
+    rest = {"sharer": question.sharer, "follows": question.follows, "around": question.around}
+    return json.dumps({"request": stored(request), "private": request.private, "address": address, **rest})
+
+
+def _unpacked(body: str) -> Question:
+    fields = json.loads(body)
+    address = Address(**fields["address"] | {"origin": Origin(**fields["address"]["origin"])})
+    request = replace(read_request(fields["request"]), private=fields["private"])
+    return Question(request, address, fields["sharer"], fields["follows"], fields["around"])

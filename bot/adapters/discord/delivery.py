@@ -1,0 +1,122 @@
+"""Where a reply goes on Discord, and what is tried when it cannot go there."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from functools import partial
+from random import uniform
+from typing import TYPE_CHECKING, Any
+
+import discord
+
+from bot.adapters.discord.failures import MISSING_ACCESS, MISSING_PERMISSIONS, UNREACHED, code, said
+from bot.adapters.discord.layout import layout
+from retrieval.errors import OnRecordError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterator
+
+    from bot.model import Origin
+
+    Way = Callable[[dict[str, Any]], Awaitable[int]]
+
+log = logging.getLogger(__name__)
+
+Payload = dict[str, Any]
+NOBODY = discord.AllowedMentions.none()
+_PAUSES = (1.0, 2.0, 4.0, 8.0)  # seconds before each further attempt of a message that did not go out
+_SPREAD = 0.5  # seconds by which those who wait are set apart
+_REFUSALS = {
+    MISSING_ACCESS: "You asked in <#{}>, which I may not see. Ask who runs the server to let me in.",
+    MISSING_PERMISSIONS: "You asked in <#{}>, where I may not write. Ask who runs the server for the permission to send"
+    " messages, in threads too.",
+}
+
+
+class UndeliveredError(OnRecordError):
+    """No way led to whom a reply is for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a reply goes.
+
+    With the `token` of an interaction, good for 15 minutes, it replaces the message of the id `message`, which was
+    pressed or announced it. Else it answers that message in `room` (a channel or thread), or is one of its own there
+    where `message` is 0. A `private` reply is read by the asker alone, whatever way it takes.
+    """
+
+    origin: Origin
+    room: int
+    private: bool = False
+    token: str = ""
+    message: int = 0
+
+    async def deliver(self, client: discord.Client, payload: Payload, nonce: str) -> int:
+        """Send a message by the first way that Discord does not refuse; return its id.
+
+        It is sent again while Discord cannot be reached: with the same `nonce` it is never shown twice.
+
+        Raises:
+            UndeliveredError: Discord refuses every way.
+            discord.HTTPException, aiohttp.ClientError, OSError: Discord cannot be reached.
+        """
+        refused = 0
+        for way in self._ways(client, nonce):
+            try:
+                return await _persistently(partial(way, self._explained(payload, refused)))
+            except UNREACHED:
+                raise
+            except discord.HTTPException as error:
+                log.warning("a way to deliver failed: %s", said(error))
+                refused = code(error)
+        raise UndeliveredError
+
+    def _ways(self, client: discord.Client, nonce: str) -> Iterator[Way]:
+        if self.token:
+            yield partial(_edit, client, self.token, self.message)
+        if not self.private:
+            room = client.get_partial_messageable(self.room)
+            if self.message and not self.token:
+                yield partial(_send, room, nonce, self.message)
+            yield partial(_send, room, nonce, 0)
+        if self.private or not self.origin.direct:
+            yield partial(_write_to, client, self.origin.user, nonce)
+
+    def _explained(self, payload: Payload, refused: int) -> Payload:
+        """Return a payload that says why it comes to the asker alone, where Discord refused it in their channel."""
+        if self.private or refused not in _REFUSALS:
+            return payload
+        why = {"type": discord.ComponentType.text_display.value, "content": _REFUSALS[refused].format(self.room)}
+        return payload | {"components": [why, *payload["components"]]}
+
+
+async def _edit(client: discord.Client, token: str, message: int, payload: Payload) -> int:
+    webhook = discord.Webhook.partial(client.application_id or 0, token, client=client)
+    sent = await webhook.edit_message(message, view=layout(payload), allowed_mentions=NOBODY)
+    return int(sent.id)
+
+
+async def _send(room: discord.PartialMessageable, nonce: str, answered: int, payload: Payload) -> int:
+    reference = discord.MessageReference(message_id=answered, channel_id=room.id, fail_if_not_exists=False)
+    above: dict[str, Any] = {"reference": reference} if answered else {}
+    sent = await room.send(view=layout(payload), allowed_mentions=NOBODY, nonce=nonce, **above)
+    return int(sent.id)
+
+
+async def _write_to(client: discord.Client, user: str, nonce: str, payload: Payload) -> int:
+    direct = await client.create_dm(discord.Object(int(user)))
+    sent = await direct.send(view=layout(payload), allowed_mentions=NOBODY, nonce=nonce)
+    return int(sent.id)
+
+
+async def _persistently(way: Callable[[], Awaitable[int]]) -> int:
+    for pause in _PAUSES:
+        try:
+            return await way()
+        except UNREACHED as error:
+            log.warning("Discord did not take a message (%s); trying again", said(error))
+        await asyncio.sleep(pause + uniform(0, _SPREAD))  # noqa: S311  # no secret
+    return await way()

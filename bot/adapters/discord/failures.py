@@ -1,0 +1,29 @@
+"""What a request to Discord may end in: whether it was refused, or may succeed another time."""
+
+from __future__ import annotations
+
+import aiohttp
+import discord
+
+# Where nobody can tell whether a request was done, it is made again: edits may be repeated, and Discord takes a message
+# with the same nonce once.
+UNREACHED = (discord.DiscordServerError, aiohttp.ClientError, TimeoutError, OSError)
+FAILURES = (discord.HTTPException, *UNREACHED)
+
+# Discord, Reference, "Opcodes and status codes": JSON error codes
+UNKNOWN_INTERACTION = 10_062  # answered later than three seconds after it came
+ALREADY_ACKNOWLEDGED = 40_060  # by another process of ours
+MISSING_ACCESS, CANNOT_DM, MISSING_PERMISSIONS = 50_001, 50_007, 50_013
+NO_HISTORY = 160_002  # a reply to a message that the bot may not read
+
+
+def code(error: BaseException) -> int:
+    """Return Discord's error code, 0 where there is none."""
+    return error.code if isinstance(error, discord.HTTPException) else 0
+
+
+def said(error: BaseException) -> str:
+    """Return what Discord answered to a request that failed: status and code, never an address or a text."""
+    if isinstance(error, discord.HTTPException):
+        return f"{error.status} {error.code}".removesuffix(" 0")
+    return type(error).__name__

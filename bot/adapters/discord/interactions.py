@@ -1,0 +1,87 @@
+"""How an interaction is answered: acknowledged at once, then by its question's answer, or told a line at once."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from bot.adapters.discord.counter import Question
+from bot.adapters.discord.delivery import NOBODY, Address
+from bot.adapters.discord.failures import ALREADY_ACKNOWLEDGED, FAILURES, code, said
+from bot.adapters.discord.incoming import origin_of
+from bot.adapters.discord.layout import layout
+from bot.model import Notice, Reply, Tone
+from bot.render.discord import render
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+    import discord
+
+    from bot.adapters.discord.client import OnRecord
+    from bot.model import Origin, Request
+
+    Interaction = discord.Interaction[OnRecord]
+
+log = logging.getLogger(__name__)
+
+ELSEWHERE = "On Record does not answer here. Ask whoever runs it."
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """An interaction and what is the same for all answers to it."""
+
+    interaction: Interaction
+
+    async def answer(self, request: Request, *, private: bool, replaces: bool = False, sharer: str = "") -> None:
+        """Answer a request with a message of its own, or, where it `replaces` that, in the place of what was pressed.
+
+        What Discord did not let us acknowledge in time is answered in the channel, or to its asker directly.
+        """
+        try:
+            announced = await self._acknowledge(private=private, replaces=replaces)
+        except FAILURES as error:
+            if code(error) == ALREADY_ACKNOWLEDGED:
+                return
+            log.warning("an acknowledgement came too late or did not arrive: %s", said(error))
+            announced = 0
+        origin, room = origin_of(self.interaction), self.interaction.channel_id or 0
+        address = Address(origin, room, private, self.interaction.token if announced else "", announced)
+        asked, client = replace(request, private=private), self.interaction.client
+        question = Question(asked, address, sharer, *self._conversations(origin))
+        await client.counter.answer(client, self.interaction.id, question)
+
+    def _conversations(self, origin: Origin) -> tuple[str | None, str | None]:
+        """Return the threads of the conversation that is followed, and of the one that goes on from here.
+
+        What is pressed is complete in itself, and under a message that others see a matter of that message.
+        """
+        pressed = self.interaction.message
+        if pressed is None:
+            return origin.thread, origin.thread
+        return None, origin.thread if origin.thread or origin.direct or pressed.flags.ephemeral else None
+
+    async def tell(self, words: str, tone: Tone = Tone.ERROR) -> None:
+        """Say a line to whoever asked, and to nobody else."""
+        await self.show(Reply((Notice(tone, words),)))
+
+    async def show(self, reply: Reply) -> None:
+        """Show a reply to whoever asked, and to nobody else."""
+        shown = layout(render(reply, self.interaction.client.counter.tokens.seal))
+        answered = self.interaction.response.is_done()
+        say = self.interaction.followup.send if answered else self.interaction.response.send_message
+        try:
+            await say(view=shown, ephemeral=True, allowed_mentions=NOBODY)
+        except FAILURES as error:
+            log.warning("a line did not arrive: %s", said(error))
+
+    async def attempt(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do what an interaction asks for; what keeps us from it is told."""
+        await self.interaction.client.attempt(work, self.tell)
+
+    async def _acknowledge(self, *, private: bool, replaces: bool) -> int:
+        """Say that an answer is coming; return the id of the message which it will replace."""
+        response = await self.interaction.response.defer(ephemeral=private, thinking=not replaces)
+        return (response and response.message_id) or (await self.interaction.original_response()).id
