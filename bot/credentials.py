@@ -80,7 +80,7 @@ class DiscordCredentials:
     @property
     def given(self) -> bool:
         """Whether the token is set."""
-        return bool(self.token.strip())
+        return bool(self.token)
 
     @property
     def required(self) -> str:
@@ -91,10 +91,8 @@ class DiscordCredentials:
         """
         if not self.given:
             raise BadInputError(f"DISCORD_TOKEN is not set: set it to the bot's token; {_RESET}")
-        if self.token.strip().lower().startswith("bot "):
+        if self.token.lower().startswith("bot "):
             raise BadInputError("DISCORD_TOKEN begins with “Bot ”, which is no part of the token: set it without")
-        if self.token != self.token.strip():
-            raise BadInputError("DISCORD_TOKEN has white space around the token: set it without")
         if not _DISCORD_TOKEN.fullmatch(self.token):
             raise BadInputError(f"DISCORD_TOKEN holds a character that no token has: copy the token anew; {_RESET}")
         return self.token
@@ -105,7 +103,7 @@ class DiscordCredentials:
 
         Of an app made before 2016 this is the id of its bot, which then was another.
         """
-        first, dot, _ = self.token.strip().removeprefix("Bot ").partition(".")
+        first, dot, _ = self.token.removeprefix("Bot ").partition(".")
         try:
             number = urlsafe_b64decode(first + "=" * (-len(first) % 4)).decode("ascii")
         except (binascii.Error, ValueError):
@@ -122,7 +120,7 @@ def discord_credentials(environment: Mapping[str, str]) -> DiscordCredentials:
     url = environment.get("DISCORD_API_URL", "").strip() or DISCORD_API
     if not _ADDRESS.fullmatch(url):
         raise BadInputError(f"DISCORD_API_URL {url[:60]!r} is no address; one is like {DISCORD_API}")
-    return DiscordCredentials(environment.get("DISCORD_TOKEN", ""), url.rstrip("/"))
+    return DiscordCredentials(environment.get("DISCORD_TOKEN", "").strip(), url.rstrip("/"))
 
 
 def slack_credentials(environment: Mapping[str, str]) -> SlackCredentials:

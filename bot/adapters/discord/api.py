@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
 
 def use_api(credentials: DiscordCredentials) -> None:
-    """Let every call of discord.py's in this process go where the credentials say."""
-    Route.BASE = credentials.api_url
+    """Let every call of discord.py's in this process go where the credentials say, if that is not where it would go."""
+    if credentials.api_url != DISCORD_API:
+        Route.BASE = credentials.api_url
 
 
 async def use_gateway_of(http: HTTPClient) -> None:
