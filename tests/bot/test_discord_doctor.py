@@ -116,7 +116,7 @@ def looked(
 
 def test_nothing_is_checked_where_no_token_is_set():
     answers = Answers()
-    assert looked(answers, " ") == {}
+    assert looked(answers, "") == {}
     assert answers.asked == []
 
 

@@ -85,7 +85,9 @@ def test_a_missing_token_is_said_with_where_to_find_it():
 
 
 def test_a_token_is_taken_without_white_space_around_it_and_the_api_can_be_set():
-    credentials = discord_credentials({"DISCORD_TOKEN": f" {TOKEN}\n", "DISCORD_API_URL": " http://127.0.0.1:9/api/v10/ "})
+    credentials = discord_credentials(
+        {"DISCORD_TOKEN": f" {TOKEN}\n", "DISCORD_API_URL": " http://127.0.0.1:9/api/v10/ "}
+    )
     assert credentials.required == TOKEN
     assert credentials.api_url == "http://127.0.0.1:9/api/v10"
     assert discord_credentials({}).api_url == "https://discord.com/api/v10" == discord.http.Route.BASE
