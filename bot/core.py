@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from bot.commands.ask import read_count
 from bot.dialogue import Dialogue
-from bot.model import Attribution, Button, Entry, Notice, Press, Quote, Reply, Request, Text, Tone
+from bot.model import AS_WRITTEN, Attribution, Button, Entry, Notice, Press, Quote, Reply, Request, Text, Tone
 from bot.reading import HELP, written
 from retrieval.errors import BadInputError, OnRecordError
 
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from retrieval.corpus import Corpus
 
 log = logging.getLogger(__name__)
-
-AS_WRITTEN = "As I wrote it"
 
 
 class Bot:

@@ -73,7 +73,7 @@ class Desk:
     def close(self) -> None:
         """Stop: what is being answered is answered and delivered; what still waits after a while is left undone."""
         until = monotonic() + _GRACE
-        while (self._waiting or self._unsent) and monotonic() < until:
+        while (self._waiting or self._unsent) and monotonic() < until and not self.stopping.is_set():
             sleep(_POLL)
         self.stopping.set()
         self._answering.shutdown(cancel_futures=True)

@@ -92,7 +92,7 @@ class Known:
 
     def is_outlet(self, text: str) -> str | None:
         """Return the full name of the one outlet that `text` names by whole words of it, else None."""
-        words = re.compile(rf"\b{re.escape(text.strip())}\b", re.IGNORECASE)
+        words = re.compile(rf"(?<!\w){re.escape(text.strip())}(?!\w)", re.IGNORECASE)
         names = [outlet.name for outlet in self._corpus.outlets() if text.strip() and words.search(outlet.name)]
         whole = [name for name in names if name.casefold() == text.strip().casefold()]
         found = whole or names

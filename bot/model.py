@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 LINE = ""  # the command of a request whose text is a line as typed, still to be understood
 SKIP = "skip"  # the option of a request that holds how many excerpts were shown before its own
 MORE = "More"  # the label of the button that shows the excerpts after these
+AS_WRITTEN = "As I wrote it"  # the label of the button that takes back how a line was read
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,11 +44,13 @@ def serve_all(platforms: Mapping[str, Platform], say: Callable[[str], None]) -> 
         OnRecordError: what the last of them failed with.
     """
     failed: dict[str, BaseException] = {}
+    ended: list[str] = []
     with _told_to_stop() as stop:
 
         def serve(name: str, platform: Platform) -> None:
             try:
-                _served(name, platform, stop, say, among=len(platforms))
+                _served(name, platform, stop, say, lambda: len(failed) < len(platforms) - 1)
+                ended.append(name)
             except OnRecordError as error:
                 failed[name] = error
                 if len(failed) < len(platforms):
@@ -60,17 +62,19 @@ def serve_all(platforms: Mapping[str, Platform], say: Callable[[str], None]) -> 
         for thread in threads:
             while thread.is_alive():
                 thread.join(_POLL)
-    if len(failed) == len(platforms):
-        raise [*failed.values()][-1]
+    if not ended:
+        raise [OnRecordError("a defect ended what was served; see above"), *failed.values()][-1]
 
 
-def _served(name: str, platform: Platform, stop: Event, say: Callable[[str], None], *, among: int) -> None:
+def _served(
+    name: str, platform: Platform, stop: Event, say: Callable[[str], None], beside_others: Callable[[], bool]
+) -> None:
     """Serve a platform; beside others it is tried again for as long as it cannot be reached."""
     while True:
         try:
             platform.serve(stop)
         except UnreachedError as error:
-            if among == 1:
+            if not beside_others():
                 raise
             say(f"{name}: {error}. The others go on; it is tried again in {_AGAIN:.0f} s.")
             if not stop.wait(_AGAIN):

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from itsdangerous import BadData, URLSafeSerializer
 
 from bot.model import Button, Press, Request
+from bot.state import Kept
 from retrieval.errors import BadInputError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from bot.state import State
 
 MOST_CHARACTERS = 2_000  # of a button's value: Slack, Block Kit reference, "Button element"
@@ -38,10 +43,22 @@ class Tokens:
 
         What is too long to be carried is kept in the state, and the token carries its key.
         """
+        with self.together() as seal:
+            return seal(button)
+
+    @contextmanager
+    def together(self) -> Iterator[Callable[[Button], str]]:
+        """Give a `seal` for the buttons of one reply; what they cannot carry is kept in one go at the end."""
+        kept: list[Kept] = []
+        yield partial(self._sealed, kept)
+        self._state.keep(kept)
+
+    def _sealed(self, kept: list[Kept], button: Button) -> str:
         fields = _fields(button)
         token = self._written(fields)
         if len(token) > self._most:
-            token = self._written(self._state.keep(json.dumps(fields), button.request.origin))
+            kept.append(Kept(json.dumps(fields), button.request.origin))
+            token = self._written(kept[-1].key)
         assert len(token) <= self._most, "a token's own key must fit into it"
         return token
 

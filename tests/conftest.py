@@ -44,8 +44,8 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
 def pytest_collection_modifyitems(items):
-    """Run last what keeps a Slack and the bot's processes open for many tests: its threads disturb nobody before."""
-    items.sort(key=lambda item: item.path.parent.name in {"slack", "slack_reliability"})
+    """Run last what keeps a platform and the bot's processes open for many tests: its threads disturb nobody before."""
+    items.sort(key=lambda item: item.path.parent.name in {"slack", "slack_reliability", "discord_reliability"})
 
 
 class Quiet:

@@ -35,7 +35,9 @@ _WRAPPING = {  # by kind: the mark, around what is read in turn
     "strike": re.compile(r"~~(?P<in>.+?)~~", re.DOTALL),
     "spoiler": re.compile(r"\|\|(?P<in>.+?)\|\|", re.DOTALL),
     "link": re.compile(
-        r"\[(?P<in>(?:\[[^\]]*\]|[^\[\]]|\](?=[^\[]*\]))*)\]\(\s*<?(?P<to>(?:\([^)]*\)|[^\s\\()])*?)>?\s*\)"
+        r"\[(?P<in>(?:\[[^\]]*\]|[^\[\]]|\](?=[^\[]*\]))*)\]"
+        r"\(\s*<?(?P<to>(?:\([^)]*\)|[^\s\\]|\\.)*?)>?(?:\s+['\"].*?['\"])?\s*\)",
+        re.DOTALL,
     ),
 }
 _ATOMS = {

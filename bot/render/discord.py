@@ -8,11 +8,10 @@ button is a link: its address could have 512 characters at most, and a title say
 from __future__ import annotations
 
 import re
-from itertools import chain, count, groupby, pairwise
+from itertools import chain, count, pairwise
 from typing import TYPE_CHECKING, assert_never
 
-from bot.model import MORE, Attribution, Button, Entry, Notice, Press, Quote, Reply, Text, Tone
-from bot.render.discord_fitting import fitted
+from bot.model import AS_WRITTEN, Attribution, Button, Entry, Notice, Press, Quote, Reply, Text, Tone
 from bot.render.discord_text import (
     Json,
     bold,
@@ -25,10 +24,10 @@ from bot.render.discord_text import (
     unescape,
     web_address,
 )
-from bot.render.pages import is_excerpt
+from bot.render.pages import fitted, is_excerpt, is_more
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from bot.model import Block
 
@@ -64,6 +63,9 @@ _TEXT_DISPLAY, _SEPARATOR, _CONTAINER, _ACTION_ROW, _BUTTON, _STRING_SELECT = 10
 _PRIMARY, _SECONDARY = 1, 2
 _SIGNS = {Tone.FOUND: "✅", Tone.DIFFERENT: "⚠️", Tone.NOT_FOUND: "🔎", Tone.ERROR: "⛔"}
 _ACCENTS = {Tone.FOUND: 0x3BA55D, Tone.DIFFERENT: 0xF0B232, Tone.NOT_FOUND: 0x80848E, Tone.ERROR: 0xDA373C}
+_DOT = "\u00a0· "  # between facts of one line; where that wraps, the dot stays with what stands before it
+_BULLET = "• "  # before a line in small that may wrap; Discord makes no list of it
+_UNDER = {Notice: Text, Entry: Entry}  # what shares the text display that the first of these began
 _NOTHING = "There is nothing to show."
 _MENU = "Choose one"  # where a menu has no name
 _EDGES = re.compile(r"\A[\s*]|[\s*]\Z")  # beside which a mark for bold would be none, or a longer one
@@ -138,19 +140,33 @@ def _part(blocks: Sequence[Block]) -> list[Json]:
 
 
 def _displays(blocks: Sequence[Block]) -> Iterator[Json]:
-    """Yield blocks as text displays: rows share one list, and a line parts an excerpt from the one before it."""
-    behind_excerpt = False
-    for is_list, run in groupby(blocks, lambda block: isinstance(block, Entry)):
-        if is_list:
-            if rows := "\n".join(text for block in run for text in _texts(block)):
-                yield _text(rows)
-            behind_excerpt = False
-            continue
-        for block in run:
-            if behind_excerpt and is_excerpt(block):
-                yield {"type": _SEPARATOR, "divider": True}
-            yield from map(_text, _texts(block))
-            behind_excerpt = is_excerpt(block)
+    """Yield blocks as text displays; a line parts two excerpts, and a verdict from what is only near to it."""
+    nearest, behind = _nearest(blocks), False
+    for at, run in _runs(blocks, nearest):
+        excerpt = is_excerpt(run[0])
+        if (behind and excerpt) or at in nearest:
+            yield {"type": _SEPARATOR, "divider": True}
+        shown = list(chain.from_iterable(map(_texts, run)))
+        yield from map(_text, shown if excerpt else filter(None, ["\n".join(shown)]))
+        behind = excerpt
+
+
+def _runs(blocks: Sequence[Block], nearest: Collection[int]) -> list[tuple[int, list[Block]]]:
+    """Return the blocks by what shares one text display, with its place: a verdict and the lines under it, or rows."""
+    runs: list[tuple[int, list[Block]]] = []
+    for at, block in enumerate(blocks):
+        if runs and at not in nearest and isinstance(block, _UNDER.get(type(runs[-1][1][0]), ())):
+            runs[-1][1].append(block)
+        else:
+            runs.append((at, [block]))
+    return runs
+
+
+def _nearest(blocks: Sequence[Block]) -> set[int]:
+    """Return the places of lines over excerpts that do not match what was asked."""
+    if not any(isinstance(block, Notice) and block.tone is Tone.NOT_FOUND for block in blocks):
+        return set()
+    return {at for at, (line, block) in enumerate(pairwise(blocks)) if isinstance(line, Text) and is_excerpt(block)}
 
 
 def _texts(block: Block) -> Iterator[str]:
@@ -160,8 +176,8 @@ def _texts(block: Block) -> Iterator[str]:
                 yield escape(clipped(block.text.strip(), _LINE_LENGTH))
         case Notice():
             if block.text.strip():
-                sign = f"{_SIGNS[block.tone]} " if block.tone in _SIGNS else ""
-                yield sign + bold(clipped(block.text.strip(), _LINE_LENGTH))
+                line = clipped(block.text.strip(), _LINE_LENGTH)
+                yield f"{_SIGNS[block.tone]} {bold(line)}" if block.tone in _SIGNS else escape(line)
         case Quote():
             yield from _quoted(block.text)
             yield "\n".join(_source(block))
@@ -195,13 +211,13 @@ def _said(block: Attribution) -> Iterator[str]:
 
 def _speaker(block: Attribution) -> str:
     name, written, label = (_name(part) for part in (block.speaker, block.written, block.label))
-    here = f" (here: {escape(written)})" if written not in {"", name} else ""
-    return bold(name or "speaker unclear") + here + (f" · {escape(label)}" if label else "")
+    here = f" (here: {escape(written)})" if written and (not name or name not in written) else ""
+    return bold(name or "speaker unclear") + here + (_DOT + escape(label) if label else "")
 
 
 def _source(block: Quote | Attribution) -> Iterator[str]:
-    yield f"**{linked(_name(block.title), block.link)}**"
-    if place := " · ".join(name for part in (block.outlet, block.date) if (name := _name(part))):
+    yield linked(_name(block.title), block.link)
+    if place := _DOT.join(name for part in (block.outlet, block.date) if (name := _name(part))):
         yield _small(place)
     if block.link.strip() and not web_address(block.link):
         yield _small(_name(block.link))
@@ -212,7 +228,7 @@ def _also(others: Sequence[str]) -> Iterator[str]:
     """Yield who else carries the words; those for which there is no room are counted in the last line."""
     room = _ALSO_LENGTH
     for number, other in enumerate(others):
-        line = _small(f"also in {_name(other)}")
+        line = _small(f"{_BULLET}also in {_name(other)}")
         room -= length(line)
         if room < 0:
             yield _small(f"and {len(others) - number} more")
@@ -223,7 +239,7 @@ def _also(others: Sequence[str]) -> Iterator[str]:
 def _row(block: Entry) -> str:
     name = _name(block.name)
     facts = [line for fact in block.facts if (line := one_line(fact))]
-    between = "\n" if len(facts) > 2 else " · "  # noqa: PLR2004  # more than two facts are too many for one line
+    between = "\n" if len(facts) > 2 else _DOT  # noqa: PLR2004  # more than two facts are too many for one line
     told = escape(clipped(between.join(facts), _LINE_LENGTH)).replace("\n", "\n  ")
     return between.replace("\n", "\n  ").join(part for part in (bold(name) if name else "", told) if part)
 
@@ -246,26 +262,22 @@ def _text(content: str) -> Json:
 def _rows(buttons: Sequence[Button]) -> list[list[Button]]:
     """Return the buttons as rows: what leads on, what corrects, what shares; the menus; and those for feedback.
 
-    More comes first: what is too much for a message is left out from the end.
+    Few buttons share one row. More comes first: what is too much for a message is left out from the end.
     """
-    loose = [
-        button for _, button in sorted(enumerate(buttons), key=lambda at: _rank(buttons, at[0])) if not button.menu
-    ]
+    loose = sorted((button for button in buttons if not button.menu), key=_rank)
     feedback = [button for button in loose if button.press in {Press.GOOD, Press.BAD}][:ROW]
     others = [button for button in loose if button.press not in {Press.GOOD, Press.BAD}][: ROW * _BUTTON_ROWS]
     names = list(dict.fromkeys(button.menu for button in buttons if button.menu))[:_MENUS]
     menus = [[button for button in buttons if button.menu == name][:OPTIONS] for name in names]
-    if not menus and len(others) + len(feedback) <= ROW:
-        return [others + feedback]
+    if len(others) + len(feedback) <= ROW:
+        return [others + feedback, *menus]
     return [*(others[at : at + ROW] for at in range(0, len(others), ROW)), *menus, feedback]
 
 
-def _rank(buttons: Sequence[Button], at: int) -> tuple[bool, int]:
-    """Return where a button stands; one that takes a correction back stands with Edit, as it does in the reply."""
-    button = buttons[at]
-    takes_back = at > 0 and buttons[at - 1].press is Press.EDIT and button.press is Press.GO
-    press = Press.EDIT if takes_back and not _is_more(button) else button.press
-    return not _is_more(button), (Press.GO, Press.EDIT, Press.SHARE, Press.GOOD, Press.BAD).index(press)
+def _rank(button: Button) -> tuple[bool, int]:
+    """Return where a button stands; the one that takes a correction back stands with Edit."""
+    press = Press.EDIT if button.label == AS_WRITTEN else button.press
+    return not is_more(button), (Press.GO, Press.EDIT, Press.SHARE, Press.GOOD, Press.BAD).index(press)
 
 
 def _controls(rows: Iterable[Sequence[Button]], seal: Callable[[Button], str]) -> Iterator[Json]:
@@ -287,7 +299,7 @@ def _controls(rows: Iterable[Sequence[Button]], seal: Callable[[Button], str]) -
 def _pressed(button: Button, token: str) -> Json:
     return {
         "type": _BUTTON,
-        "style": _PRIMARY if _is_more(button) else _SECONDARY,
+        "style": _PRIMARY if is_more(button) else _SECONDARY,
         "label": _label(button, LABEL_LENGTH),
         "custom_id": PRESSED + token,
     }
@@ -309,7 +321,3 @@ def _chosen(menu: str, number: int, options: list[Json]) -> Json:
 def _label(button: Button, room: int) -> str:
     """Return a button's label, in which Discord obeys no marks."""
     return clipped(one_line(button.label), room) or button.press.value
-
-
-def _is_more(button: Button) -> bool:
-    return button.press is Press.GO and button.label == MORE

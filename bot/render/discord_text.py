@@ -13,13 +13,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left
 from typing import Any
+
+from bot.render import words
 
 # Our own bound of a link in text: its characters are counted with the words, of which a message has 4,000.
 LINK_LENGTH = 512
 
-ELLIPSIS = "…"
 OPEN = "Open the article"
 
 Json = dict[str, Any]
@@ -28,6 +28,7 @@ _MARKS = re.compile(r"[\\*_~|`<\[]")  # emphasis, spoilers, code, mentions, time
 _IN_PLACE = re.compile(
     r"@(?=[eh\f])"  # @everyone, @here
     r"|:(?=[/:\f]|(?:[^\s:]|\f)+:)"  # https://, :smile:; before an escaped colon, too, as `:\:` is read as a name
+    r"|(?<=[\]\f])\("  # ](, at which a link that began before, on a line above even, would end
     r"|(?<=\.gg)/|(?<=\.com)/(?=invite|gifts|template)|(?<=\.gift)/|(?<=\.new)/",  # invites to servers, and gifts
     re.IGNORECASE,
 )
@@ -36,13 +37,7 @@ _LINE_START = re.compile(  # matches every white space at a line's start as a wh
     rf"(?:\A|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])[{_INVISIBLE}]*(?:[#>]|[-+](?![0-9A-Za-z])|[0-9]+[.)](?![0-9A-Za-z]))?"
 )
 _ESCAPED = re.compile(r"\\([^0-9A-Za-z\s])")
-
-_WEB = re.compile(r"https?://\w[\w.:-]*(?=[/?#]|$)", re.IGNORECASE)  # no user name, which passes for a host
-# What no address may hold unencoded (RFC 3986), what would end a masked link or begin a mark, and what cannot be seen:
-# controls, white space, directional marks.
-_UNSAFE_IN_URL = re.compile(r"[\x00-\x20\x7f-\x9f\"'<>\\^`{|}()\[\]*\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]|\s")
-_JOINED = {"Mn", "Me", "Mc", "Sk"}  # accents, variation selectors and skin tones belong to the character before
-_JOINER = "\u200d"  # joins emoji into one
+_ACTING_IN_URL = "'()[]*"  # would end a masked link, or begin a mark
 
 
 def escape(text: str) -> str:
@@ -81,12 +76,7 @@ def length(text: str) -> int:
 
 def clipped(text: str, room: int) -> str:
     """Return `text`, or as much as takes `room` characters when escaped, with an ellipsis. Never for an excerpt."""
-    if _escaped_length(text) <= room:
-        return text
-    end = bisect_left(range(min(len(text), room)), room, key=lambda end: _escaped_length(text[: end + 1])) or 1
-    while end > 1 and (unicodedata.category(text[end]) in _JOINED or _JOINER in text[end - 1 : end + 1]):
-        end -= 1
-    return text[:end].rstrip() + ELLIPSIS
+    return words.clipped(text, room, _escaped_length)
 
 
 def one_line(text: str) -> str:
@@ -112,14 +102,7 @@ def web_address(link: str) -> str:
 
     Only http and https without a user name are addresses.
     """
-    safe = _UNSAFE_IN_URL.sub(
-        lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8", "replace")), link.strip()
-    )
-    if not _WEB.match(safe):
-        return ""
-    scheme, _, rest = safe.partition(":")
-    safe = f"{scheme.lower()}:{rest}"
-    return next((url for url in (safe, safe.partition("#")[0]) if length(url) <= LINK_LENGTH), "")
+    return words.web_address(link, LINK_LENGTH, length, _ACTING_IN_URL)
 
 
 def _acting(text: str) -> set[int]:

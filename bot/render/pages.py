@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.model import MORE, SKIP, Attribution, Button, Entry, Notice, Press, Quote, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from bot.model import Block, Reply, Request
 
@@ -29,24 +29,39 @@ def is_excerpt(block: Block) -> bool:
     return isinstance(block, Quote | Attribution)
 
 
+def fitted(reply: Reply, fits: Callable[[Reply], bool], leads: Callable[[Sequence[Block]], bool]) -> Reply:
+    """Return as much of the reply as fits: all, else its first blocks, else its first excerpt cut.
+
+    `leads` says whether blocks are short enough to stand before an excerpt that must be cut itself.
+    """
+    if fits(reply):
+        return reply
+    first = next((place for place, block in enumerate(reply.blocks) if is_excerpt(block)), 0)
+    sizes = range(first + 1, len(reply.blocks))
+    fitting = bisect_left(sizes, True, key=lambda size: not fits(_opening(reply, size)))
+    if fitting:
+        return _opening(reply, sizes[fitting - 1])
+    return _with_cut_excerpt(_opening(reply, first + 1), first, fits, leads)
+
+
 def shortened(reply: Reply, kept: int) -> Reply:
     """Return the reply with its first `kept` excerpts, a line that counts the others, and More that goes on there."""
     places = [place for place, block in enumerate(reply.blocks) if is_excerpt(block)]
-    return opening(reply, places[kept]) if kept < len(places) else reply
+    return _opening(reply, places[kept]) if kept < len(places) else reply
 
 
-def opening(reply: Reply, size: int) -> Reply:
+def _opening(reply: Reply, size: int) -> Reply:
     """Return the reply with its first `size` blocks and a line that says how much is left out."""
     shown, left = reply.blocks[:size], reply.blocks[size:]
     if not left:
         return reply
     missing = tuple(block for block in left if is_excerpt(block))
     if not missing:
-        return replace(reply, blocks=(*shown, Text(f"{counted(left)} did not fit here.")))
+        return replace(reply, blocks=(*shown, Text(f"{_counted(left)} did not fit here.")))
     if is_excerpt(left[0]):
         shown = _without_heading(shown)
     buttons = _turned(reply.buttons, sum(map(is_excerpt, shown)), missing)
-    how = f"; press {MORE}." if any(map(_is_more, buttons)) else "."
+    how = f"; press {MORE}." if any(map(is_more, buttons)) else "."
     return replace(reply, blocks=(*shown, Text(f"{len(missing)} more did not fit here{how}")), buttons=buttons)
 
 
@@ -56,6 +71,38 @@ def _without_heading(shown: tuple[Block, ...]) -> tuple[Block, ...]:
     if last and isinstance(shown[last], Notice):
         return shown[:last]
     return shown[:-1] if len(shown) > 1 and isinstance(shown[-1], Text) else shown
+
+
+def _with_cut_excerpt(
+    page: Reply, place: int, fits: Callable[[Reply], bool], leads: Callable[[Sequence[Block]], bool]
+) -> Reply:
+    """Return the page with so little of its one excerpt, at `place`, that it fits; the source stays whole."""
+    lead, excerpt, rest = page.blocks[:place], page.blocks[place], page.blocks[place + 1 :]
+    short = bisect_left(range(1, len(lead) + 1), True, key=lambda size: not leads(lead[:size]))
+    if short < len(lead):
+        lead = (*lead[:short], Text(f"{_counted(lead[short:])} did not fit here."))
+    for bare in _barer(excerpt):
+        candidate = replace(page, blocks=(*lead, bare, *rest))
+        if fits(candidate):
+            return candidate
+    if not isinstance(bare, Quote | Attribution):
+        return candidate
+
+    def holding(text: str) -> Reply:
+        shown = replace(bare, text=text) if isinstance(bare, Quote) else replace(bare, text=text, sentence=text)
+        note = Text(f"Cut here: {len(bare.text) - len(text):,} more characters of the excerpt stand in its article.")
+        return replace(page, blocks=(*lead, shown, note, *rest))
+
+    return holding(cut(bare.text, lambda text: fits(holding(text))))
+
+
+def _barer(block: Block) -> Iterator[Block]:
+    """Yield an excerpt with ever less around it; its source stays."""
+    yield block
+    if isinstance(block, Quote | Attribution):
+        yield (bare := replace(block, also_in=()))
+        if isinstance(bare, Attribution):
+            yield replace(bare, sentence=bare.text)
 
 
 def cut(text: str, fits: Callable[[str], bool]) -> str:
@@ -81,8 +128,8 @@ def _turned(buttons: Sequence[Button], kept: int, missing: Sequence[Block]) -> t
         replace(button, shown=tuple(reference for reference in button.shown if reference not in gone))
         for button in buttons
     )
-    if any(map(_is_more, turned)):
-        return tuple(_earlier(button, len(missing)) if _is_more(button) else button for button in turned)
+    if any(map(is_more, turned)):
+        return tuple(_earlier(button, len(missing)) if is_more(button) else button for button in turned)
     for press in _OWN:
         for button in turned:
             if button.press is press:
@@ -91,7 +138,8 @@ def _turned(buttons: Sequence[Button], kept: int, missing: Sequence[Block]) -> t
     return turned
 
 
-def _is_more(button: Button) -> bool:
+def is_more(button: Button) -> bool:
+    """Whether a button shows the excerpts after these."""
     return button.press is Press.GO and button.label == MORE
 
 
@@ -108,7 +156,7 @@ def _skipping(request: Request, count: int) -> Request:
     return replace(request, options={**request.options, SKIP: str(count)})
 
 
-def counted(left: Sequence[Block]) -> str:
+def _counted(left: Sequence[Block]) -> str:
     """Return how many rows, or lines, are left out that hold no excerpt."""
     rows = sum(isinstance(block, Entry) for block in left)
     number, what = (rows, "row") if rows else (len(left), "line")

@@ -6,15 +6,12 @@ escaped as Slack wants them, and `unescape` gives the excerpt back, character fo
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
 from bot.model import MORE, Attribution, Button, Entry, Notice, Press, Quote, Reply, Text, Tone
-from bot.render.pages import counted, cut, is_excerpt, opening
+from bot.render.pages import cut, fitted, is_excerpt
 from bot.render.slack_text import (
-    ELLIPSIS,
     LINE_LENGTH,
     NAME_LENGTH,
     Json,
@@ -30,6 +27,7 @@ from bot.render.slack_text import (
     web_address,
     weight,
 )
+from bot.render.words import ELLIPSIS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -70,7 +68,7 @@ _SPOKEN = {
 
 def render(reply: Reply, seal: Callable[[Button], str]) -> Json:
     """Return the payload of a message; `seal` gives the value of a button, which carries all that it needs."""
-    page = _fitted(reply)
+    page = fitted(reply, _fits, _leads)
     return {
         "text": escape(clipped(_spoken(page), TEXT_LENGTH)),
         "blocks": [*_shown_page(page), *_controls(page.buttons, seal)],
@@ -95,51 +93,13 @@ def shared(payload: Json, user: str, asked: str) -> Json:
 # What fits
 
 
-def _fitted(reply: Reply) -> Reply:
-    """Return as much of the reply as fits: all, else its first blocks, else its first excerpt cut."""
-    if _fits(reply):
-        return reply
-    first = next((place for place, block in enumerate(reply.blocks) if is_excerpt(block)), 0)
-    sizes = range(first + 1, len(reply.blocks))
-    fitting = bisect_left(sizes, True, key=lambda size: not _fits(opening(reply, size)))
-    if fitting:
-        return opening(reply, sizes[fitting - 1])
-    return _with_cut_excerpt(opening(reply, first + 1), first)
-
-
-def _with_cut_excerpt(page: Reply, place: int) -> Reply:
-    """Return the page with so little of its one excerpt, at `place`, that it fits; the source stays whole."""
-    lead, excerpt, rest = page.blocks[:place], page.blocks[place], page.blocks[place + 1 :]
-    short = bisect_left(range(1, len(lead) + 1), True, key=lambda size: weight(_content(lead[:size])) > _LEAD_LENGTH)
-    if short < len(lead):
-        lead = (*lead[:short], Text(f"{counted(lead[short:])} did not fit here."))
-    for bare in _barer(excerpt):
-        candidate = replace(page, blocks=(*lead, bare, *rest))
-        if _fits(candidate):
-            return candidate
-    if not isinstance(bare, Quote | Attribution):
-        return candidate
-
-    def holding(text: str) -> Reply:
-        shown = replace(bare, text=text) if isinstance(bare, Quote) else replace(bare, text=text, sentence=text)
-        note = Text(f"Cut here: {len(bare.text) - len(text):,} more characters of the excerpt stand in its article.")
-        return replace(page, blocks=(*lead, shown, note, *rest))
-
-    return holding(cut(bare.text, lambda text: _fits(holding(text))))
-
-
-def _barer(block: Block) -> Iterator[Block]:
-    """Yield an excerpt with ever less around it; its source stays."""
-    yield block
-    if isinstance(block, Quote | Attribution):
-        yield (bare := replace(block, also_in=()))
-        if isinstance(bare, Attribution):
-            yield replace(bare, sentence=bare.text)
-
-
 def _fits(page: Reply) -> bool:
     blocks = [*_shown_page(page), *_controls(page.buttons, lambda _: "-")]
     return len(blocks) < BLOCKS and weight(blocks) <= BLOCKS_LENGTH - _SHARED_LENGTH  # one block for `shared`
+
+
+def _leads(blocks: Sequence[Block]) -> bool:
+    return weight(_content(blocks)) <= _LEAD_LENGTH
 
 
 # What is shown

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import html
 import json
-import re
-import unicodedata
-from bisect import bisect_left
 from typing import Any
+
+from bot.render import words
 
 # Slack, Block Kit reference
 TEXT_OBJECT_LENGTH = 3_000  # "Text object": text
@@ -17,15 +16,7 @@ URL_LENGTH = 3_000  # "Button element": url; taken for links in rich text, too, 
 LINE_LENGTH = 1_000
 NAME_LENGTH = 300
 
-ELLIPSIS = "…"
-
 Json = dict[str, Any]
-
-_WEB = re.compile(r"https?://[\w\[][\w.:\-\]]*(?=[/?#]|$)", re.IGNORECASE)  # no user name, which passes for a host
-# What no address may hold unencoded (RFC 3986), and what cannot be seen: controls, white space, directional marks.
-_UNSAFE_IN_URL = re.compile(r"[\x00-\x20\x7f-\x9f\"<>\\^`{|}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]|\s")
-_JOINED = {"Mn", "Me", "Mc", "Sk"}  # accents, variation selectors and skin tones belong to the character before
-_JOINER = "\u200d"  # joins emoji into one
 
 
 def escape(text: str) -> str:
@@ -52,12 +43,7 @@ def weight(content: object) -> int:
 
 def clipped(text: str, room: int) -> str:
     """Return `text`, or as much as takes `room` characters when escaped, with an ellipsis. Never for an excerpt."""
-    if _length(text) <= room:
-        return text
-    end = bisect_left(range(min(len(text), room)), room, key=lambda end: _length(text[: end + 1])) or 1
-    while end > 1 and (unicodedata.category(text[end]) in _JOINED or _JOINER in text[end - 1 : end + 1]):
-        end -= 1
-    return text[:end].rstrip() + ELLIPSIS
+    return words.clipped(text, room, _length)
 
 
 def literal(text: str, *, bold: bool = False) -> Json:
@@ -102,12 +88,7 @@ def small(lines: list[str]) -> list[Json]:
 
 def web_address(link: str) -> str:
     """Return `link` as an address that Slack takes, without its fragment where it is too long; "" where it is none."""
-    safe = _UNSAFE_IN_URL.sub(lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode()), link.strip())
-    if not _WEB.match(safe):
-        return ""
-    scheme, _, rest = safe.partition(":")
-    safe = f"{scheme.lower()}:{rest}"
-    return next((url for url in (safe, safe.partition("#")[0]) if _length(url) <= URL_LENGTH), "")
+    return words.web_address(link, URL_LENGTH, _length)
 
 
 def _length(text: str) -> int:

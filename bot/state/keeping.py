@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -12,9 +13,30 @@ from bot.state.tables import kept, meta
 from bot.state.written import digest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bot.model import Origin
 
 _SECRET = 32  # bytes, of SHA-256's size: a longer key signs no better
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A value, and whose it is: what has an origin is forgotten together with its user, channel or workspace."""
+
+    value: str
+    origin: Origin | None = None
+
+    @property
+    def row(self) -> dict[str, str]:
+        """The columns of its row, but for the time."""
+        owner = {name: getattr(self.origin, name, "") for name in ("platform", "workspace", "channel", "user")}
+        return {"key": digest((*owner.values(), self.value)), "value": self.value, **owner}
+
+    @property
+    def key(self) -> str:
+        """Its key of 22 characters, the same for the same value and origin."""
+        return self.row["key"]
 
 
 class Keeping(Database):
@@ -32,18 +54,14 @@ class Keeping(Database):
             connection.execute(made.on_conflict_do_nothing())
             return str(connection.execute(query).scalar_one())
 
-    def keep(self, value: str, origin: Origin | None = None) -> str:
-        """Return a key of 22 characters for `value`, the same for the same value and origin.
-
-        What has an origin is forgotten together with its user, channel or workspace.
-        """
-        owner = (origin.platform, origin.workspace, origin.channel, origin.user) if origin else ("", "", "", "")
-        key, now = digest((*owner, value)), self._now()
-        names = ("platform", "workspace", "channel", "user")
-        put = self._insert(kept).values(key=key, value=value, at=now, **dict(zip(names, owner, strict=True)))
-        with self._writing() as connection:
-            connection.execute(put.on_conflict_do_update(index_elements=[kept.c.key], set_={"at": now}))
-        return key
+    def keep(self, values: Iterable[Kept]) -> None:
+        """Keep values under their keys, all at once; those that are kept already are as good as new."""
+        now = self._now()
+        rows = {one.key: one.row | {"at": now} for one in values}
+        if rows:
+            put = self._insert(kept).on_conflict_do_update(index_elements=[kept.c.key], set_={"at": now})
+            with self._writing() as connection:
+                connection.execute(put, list(rows.values()))
 
     def kept(self, key: str) -> str | None:
         """Return the value that is kept under `key`, None where none is (any more)."""

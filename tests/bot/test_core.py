@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from bot.app import open_bot
 from bot.commands import COMMANDS
 from bot.commands.ask import blocks, source_line
-from bot.core import AS_WRITTEN, Bot
-from bot.model import LINE, Entry, Notice, Origin, Quote, Reply, Request, Text, Tone
+from bot.core import Bot
+from bot.model import AS_WRITTEN, LINE, Entry, Notice, Origin, Quote, Reply, Request, Text, Tone
 from bot.settings import Settings
 from bot.state import State
 from retrieval.types import Answer, Article, Excerpt, Reason, Span

@@ -22,7 +22,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateTable
 
 from bot.model import Origin, Request, Turn
-from bot.state import Feedback, Place, Preferences, State
+from bot.state import Feedback, Kept, Place, Preferences, State
 from bot.state.tables import kept, meta, metadata
 from retrieval.errors import BadInputError, HomeError, IndexMismatchError
 
@@ -84,6 +84,13 @@ def raced(processes: list[subprocess.Popen]) -> list[str]:
 # Opening
 
 
+def keep(state, value, origin=None):
+    """Keep a value; its key."""
+    one = Kept(value, origin)
+    state.keep([one])
+    return one.key
+
+
 def test_what_was_written_is_there_after_a_restart(url):
     with closing(State.open(url)) as state:
         state.remember(ORIGIN, Turn(ASKED, "Ana Bell"))
@@ -95,7 +102,7 @@ def test_what_was_written_is_there_after_a_restart(url):
 
 def test_a_state_in_memory_is_seen_by_all_threads():
     with closing(State.open("sqlite://")) as state, ThreadPoolExecutor(8) as pool:
-        keys = set(pool.map(lambda n: state.keep(f"value {n % 20}"), range(200)))
+        keys = set(pool.map(lambda n: keep(state, f"value {n % 20}"), range(200)))
         assert len(keys) == 20
         assert set(pool.map(state.kept, keys)) == {f"value {n}" for n in range(20)}
 
@@ -134,7 +141,7 @@ def test_a_broken_statement_shows_no_words_of_what_was_written(url):
     with closing(State.open(url)) as state:
         metadata.drop_all(state.engine)
         with pytest.raises(HomeError, match="no such table") as caught:
-            state.keep("the words of a question")
+            keep(state, "the words of a question")
     error: BaseException | None = caught.value
     while error:
         assert "words of a question" not in str(error)
@@ -180,7 +187,7 @@ def test_every_table_can_be_made_on_postgresql():
 def test_others_may_read_first_and_write_then_in_one_transaction(url):
     """As Slack's installation store does; without the write lock from the start, SQLite refuses what read too early."""
     with closing(State.open(url)) as state, ThreadPoolExecutor(8) as pool:
-        key = state.keep("0")
+        key = keep(state, "0")
 
         def count(_) -> None:
             with state.engine.begin() as connection:
@@ -468,9 +475,9 @@ def test_other_users_and_other_replies_are_judged_apart_and_come_oldest_first(st
 
 
 def test_the_same_value_is_kept_once_under_a_short_key(state):
-    key = state.keep("a long state")
-    assert state.keep("a long state") == key
-    assert state.keep("another") != key
+    key = keep(state, "a long state")
+    assert keep(state, "a long state") == key
+    assert keep(state, "another") != key
     assert (len(key), state.kept(key), state.kept("no such key")) == (22, "a long state", None)
     with state.engine.connect() as connection:
         assert len(connection.execute(select(kept)).all()) == 2
@@ -484,7 +491,7 @@ def filled(state: State, origin: Origin) -> str:
     state.prefer(origin.platform, origin.workspace, origin.user, Preferences(5))
     state.settle(origin.platform, origin.workspace, origin.channel, Place(mentions=False))
     state.rate(origin, ASKED, (), 1, good=True)
-    return state.keep("a long state", origin)
+    return keep(state, "a long state", origin)
 
 
 def left(state: State, origin: Origin, key: str) -> set[str]:
@@ -547,9 +554,9 @@ def test_pruning_deletes_what_is_too_old_and_nothing_else(state, clock):
 
 
 def test_what_is_kept_again_stays_from_then_on(state, clock):
-    key = state.keep("a long state")
+    key = keep(state, "a long state")
     clock.pass_(days=300)
-    state.keep("a long state")
+    keep(state, "a long state")
     clock.pass_(days=300)
     state.prune()
     assert state.kept(key) == "a long state"

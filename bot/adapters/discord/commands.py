@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from inspect import Parameter, Signature
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,9 @@ from bot.adapters.discord.settings import ALL, settings_command
 from bot.adapters.discord.sync import registered
 from bot.manifests.discord import CHECK_QUOTE, FIND_SOURCES, HELP, OWN_COMMANDS, option_descriptions, slash_commands
 from bot.model import LINE, Request
+from bot.render.pages import cut
 from retrieval.errors import OnRecordError
+from retrieval.limits import QUESTION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator, Mapping
@@ -39,6 +42,7 @@ _LONGEST_CHOICE = 100  # characters of a choice's name and of its value
 _LONGEST_TEXT = 6_000  # characters of an option's value (Discord, "Application Commands": max_length)
 # What is offered is offered at once or not at all: no client shows what comes after the next key was pressed.
 _LATE = 1.0  # seconds
+_OFFERING = ThreadPoolExecutor(4, "offer")  # threads of their own: what hangs here holds up no command
 
 
 def registrable(commands: Mapping[str, Command]) -> list[dict[str, Any]]:
@@ -100,14 +104,18 @@ async def _check(interaction: discord.Interaction, message: discord.Message) -> 
 
 
 async def _find(interaction: discord.Interaction, message: discord.Message) -> None:
-    await _ask_of(interaction, message, "ask")
+    await _ask_of(interaction, message, "ask", QUESTION.longest)
 
 
-async def _ask_of(interaction: Any, message: discord.Message, command: str) -> None:  # noqa: ANN401  # of our client
-    """Ask about a message; its asker alone reads the answer."""
-    assert interaction.client.user, "it is logged in"
-    request = Request(command, words_of(message, interaction.client.user.id), {"plain": "yes"})
-    await _ask(interaction, request, hidden=True)
+async def _ask_of(interaction: Any, message: discord.Message, command: str, longest: int = 0) -> None:  # noqa: ANN401  # of our client
+    """Ask about a message, or its first sentences where it is too long; its asker alone reads the answer."""
+    words = words_of(message, interaction.client.own)
+    if longest:
+        words = cut(words, lambda start: len(start) <= longest)
+    if words:
+        await _ask(interaction, Request(command, words, {"plain": "yes"}), hidden=True)
+    else:
+        await Visit(interaction).tell("That message has no words to look up.")
 
 
 async def _ask(interaction: Interaction, request: Request, *, hidden: bool = False) -> None:
@@ -137,7 +145,7 @@ def _offering(
         if not counter.allows(origin_of(interaction)):
             return []
         try:
-            search = asyncio.to_thread(complete, counter.desk.bot.corpus, current)
+            search = asyncio.get_running_loop().run_in_executor(_OFFERING, complete, counter.desk.bot.corpus, current)
             choices = await asyncio.wait_for(search, _LATE)
         except (OnRecordError, TimeoutError) as error:
             log.warning("nothing was offered: %s", type(error).__name__)

@@ -40,7 +40,8 @@ class Question:
     """What is to be answered, and where. `sharer` is who wants all to see it, "" where nobody asked for that.
 
     It `follows` what was asked last in a conversation, and what is asked next `around` it follows from it: both are
-    threads of an origin ("" for what a user asks in a channel), None where there is no such conversation.
+    threads of an origin ("" for what a user asks in a channel), None where there is no such conversation. `pressed`
+    says that it was asked under a message, which a failure leaves as it is.
     """
 
     request: Request
@@ -48,6 +49,7 @@ class Question:
     sharer: str = ""
     follows: str | None = None
     around: str | None = None
+    pressed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +94,15 @@ class Counter:
     async def _answer(self, client: discord.Client, name: str, question: Question) -> None:
         talk = replace(question.address.origin, thread=name.removeprefix(f"{PLATFORM}:"))  # this question's own
         reply = await self._handled(await asyncio.to_thread(self._followed, question, talk))
-        payload = await asyncio.to_thread(self._rendered, reply, question)
-        if not await asyncio.to_thread(self.state.start_sending, name):
-            return
+        payload, address = await asyncio.to_thread(self._rendered, reply, question), question.address
+        if failed(reply) and question.pressed:
+            address = replace(address, private=True, apart=True)  # what it stands under stays
         try:
-            sent = await question.address.deliver(client, payload, talk.thread)
+            sent = await address.deliver(client, payload, talk.thread)
         except UndeliveredError:
             log.warning("reply %s could be delivered nowhere", name)
-        except FAILURES as error:
+        except FAILURES as error:  # the next start delivers it, as it does what a killed process was delivering
             log.warning("reply %s did not arrive: %s", name, said(error))
-            await asyncio.to_thread(self.state.put_back, name)
             return
         else:
             await asyncio.to_thread(self._go_on, question, talk, sent)
@@ -121,7 +122,8 @@ class Counter:
     def _rendered(self, reply: Reply, question: Question) -> dict[str, Any]:
         origin = question.address.origin
         place = self.state.place(origin.platform, origin.workspace, origin.channel)
-        payload = render(suited(reply, place, alone=origin.direct), self.tokens.seal)
+        with self.tokens.together() as seal:
+            payload = render(suited(reply, place, alone=origin.direct), seal)
         if not question.sharer or failed(reply):
             return payload
         return shared(payload, question.sharer, written(question.request))
@@ -151,12 +153,12 @@ def _settle(done: asyncio.Future[Reply], reply: Reply) -> None:
 def _packed(question: Question) -> str:
     """Return a question in writing, as it is kept until it is answered."""
     request, address = question.request, asdict(question.address)
-    rest = {"sharer": question.sharer, "follows": question.follows, "around": question.around}
+    rest = {name: getattr(question, name) for name in ("sharer", "follows", "around", "pressed")}
     return json.dumps({"request": stored(request), "private": request.private, "address": address, **rest})
 
 
 def _unpacked(body: str) -> Question:
     fields = json.loads(body)
     address = Address(**fields["address"] | {"origin": Origin(**fields["address"]["origin"])})
-    request = replace(read_request(fields["request"]), private=fields["private"])
-    return Question(request, address, fields["sharer"], fields["follows"], fields["around"])
+    request = replace(read_request(fields.pop("request")), private=fields.pop("private"))
+    return Question(request, **fields | {"address": address})

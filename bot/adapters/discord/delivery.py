@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
-from bot.adapters.discord.failures import MISSING_ACCESS, MISSING_PERMISSIONS, UNREACHED, code, said
+from bot.adapters.discord.failures import FAILURES, MISSING_ACCESS, MISSING_PERMISSIONS, code, may_pass, said
 from bot.adapters.discord.layout import layout
 from retrieval.errors import OnRecordError
 
@@ -44,8 +44,8 @@ class Address:
     """Where a reply goes.
 
     With the `token` of an interaction, good for 15 minutes, it replaces the message of the id `message`, which was
-    pressed or announced it. Else it answers that message in `room` (a channel or thread), or is one of its own there
-    where `message` is 0. A `private` reply is read by the asker alone, whatever way it takes.
+    pressed or announced it, or stands `apart` from that. Else it answers that message in `room` (a channel or thread),
+    or is one of its own there where `message` is 0. The asker alone reads a `private` reply, whatever way it takes.
     """
 
     origin: Origin
@@ -53,11 +53,13 @@ class Address:
     private: bool = False
     token: str = ""
     message: int = 0
+    apart: bool = False
 
     async def deliver(self, client: discord.Client, payload: Payload, nonce: str) -> int:
         """Send a message by the first way that Discord does not refuse; return its id.
 
-        It is sent again while Discord cannot be reached: with the same `nonce` it is never shown twice.
+        It is sent again while Discord cannot be reached, also where nobody can tell whether that was done: an edit may
+        be repeated, and a message with the same `nonce` is shown once.
 
         Raises:
             UndeliveredError: Discord refuses every way.
@@ -67,16 +69,18 @@ class Address:
         for way in self._ways(client, nonce):
             try:
                 return await _persistently(partial(way, self._explained(payload, refused)))
-            except UNREACHED:
-                raise
-            except discord.HTTPException as error:
+            except FAILURES as error:
+                if may_pass(error):
+                    raise
                 log.warning("a way to deliver failed: %s", said(error))
                 refused = code(error)
         raise UndeliveredError
 
     def _ways(self, client: discord.Client, nonce: str) -> Iterator[Way]:
         if self.token:
-            yield partial(_edit, client, self.token, self.message)
+            webhook = discord.Webhook.partial(client.application_id or 0, self.token, client=client)
+            webhook.type = discord.WebhookType.application  # which alone may say something to one person
+            yield partial(_add, webhook, self.private) if self.apart else partial(_edit, webhook, self.message)
         if not self.private:
             room = client.get_partial_messageable(self.room)
             if self.message and not self.token:
@@ -93,9 +97,13 @@ class Address:
         return payload | {"components": [why, *payload["components"]]}
 
 
-async def _edit(client: discord.Client, token: str, message: int, payload: Payload) -> int:
-    webhook = discord.Webhook.partial(client.application_id or 0, token, client=client)
+async def _edit(webhook: discord.Webhook, message: int, payload: Payload) -> int:
     sent = await webhook.edit_message(message, view=layout(payload), allowed_mentions=NOBODY)
+    return int(sent.id)
+
+
+async def _add(webhook: discord.Webhook, private: bool, payload: Payload) -> int:
+    sent = await webhook.send(view=layout(payload), allowed_mentions=NOBODY, ephemeral=private, wait=True)
     return int(sent.id)
 
 
@@ -116,7 +124,9 @@ async def _persistently(way: Callable[[], Awaitable[int]]) -> int:
     for pause in _PAUSES:
         try:
             return await way()
-        except UNREACHED as error:
+        except FAILURES as error:
+            if not may_pass(error):
+                raise
             log.warning("Discord did not take a message (%s); trying again", said(error))
         await asyncio.sleep(pause + uniform(0, _SPREAD))  # noqa: S311  # no secret
     return await way()

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 import aiohttp
 import discord
 
-# Where nobody can tell whether a request was done, it is made again: edits may be repeated, and Discord takes a message
-# with the same nonce once.
-UNREACHED = (discord.DiscordServerError, aiohttp.ClientError, TimeoutError, OSError)
-FAILURES = (discord.HTTPException, *UNREACHED)
+FAILURES = (discord.HTTPException, aiohttp.ClientError, TimeoutError, OSError)
 
 # Discord, Reference, "Opcodes and status codes": JSON error codes
 UNKNOWN_INTERACTION = 10_062  # answered later than three seconds after it came
@@ -20,6 +19,13 @@ NO_HISTORY = 160_002  # a reply to a message that the bot may not read
 def code(error: BaseException) -> int:
     """Return Discord's error code, 0 where there is none."""
     return error.code if isinstance(error, discord.HTTPException) else 0
+
+
+def may_pass(error: BaseException) -> bool:
+    """Whether a request that failed may succeed another time: Discord was not reached, or wants fewer requests."""
+    if not isinstance(error, discord.HTTPException):
+        return True
+    return error.status == HTTPStatus.TOO_MANY_REQUESTS or error.status >= HTTPStatus.INTERNAL_SERVER_ERROR
 
 
 def said(error: BaseException) -> str:

@@ -35,23 +35,20 @@ class Visit:
 
     interaction: Interaction
 
-    async def answer(self, request: Request, *, private: bool, replaces: bool = False, sharer: str = "") -> None:
-        """Answer a request with a message of its own, or, where it `replaces` that, in the place of what was pressed.
+    async def answer(self, request: Request, *, private: bool, apart: bool = False, sharer: str = "") -> None:
+        """Answer a request: a press in the place of what was pressed, unless `apart`, a command with a message.
 
         What Discord did not let us acknowledge in time is answered in the channel, or to its asker directly.
         """
-        try:
-            announced = await self._acknowledge(private=private, replaces=replaces)
-        except FAILURES as error:
-            if code(error) == ALREADY_ACKNOWLEDGED:
-                return
-            log.warning("an acknowledgement came too late or did not arrive: %s", said(error))
-            announced = 0
+        replaced = await self._acknowledge(private=private)
+        if replaced is None:
+            return
         origin, room = origin_of(self.interaction), self.interaction.channel_id or 0
-        address = Address(origin, room, private, self.interaction.token if announced else "", announced)
-        asked, client = replace(request, private=private), self.interaction.client
-        question = Question(asked, address, sharer, *self._conversations(origin))
-        await client.counter.answer(client, self.interaction.id, question)
+        token = self.interaction.token if replaced else ""
+        address = Address(origin, room, private, token, replaced, apart=apart)
+        asked, pressed = replace(request, private=private), self.interaction.message is not None
+        question = Question(asked, address, sharer, *self._conversations(origin), pressed)
+        await self.interaction.client.counter.answer(self.interaction.client, self.interaction.id, question)
 
     def _conversations(self, origin: Origin) -> tuple[str | None, str | None]:
         """Return the threads of the conversation that is followed, and of the one that goes on from here.
@@ -81,7 +78,25 @@ class Visit:
         """Do what an interaction asks for; what keeps us from it is told."""
         await self.interaction.client.attempt(work, self.tell)
 
-    async def _acknowledge(self, *, private: bool, replaces: bool) -> int:
-        """Say that an answer is coming; return the id of the message which it will replace."""
-        response = await self.interaction.response.defer(ephemeral=private, thinking=not replaces)
-        return (response and response.message_id) or (await self.interaction.original_response()).id
+    async def _acknowledge(self, *, private: bool) -> int | None:
+        """Say that an answer is coming; return the id of the message that it may replace, or 0 where this failed.
+
+        None where another process said it.
+        """
+        pressed, announced = self.interaction.message, 0
+        try:
+            response = await self.interaction.response.defer(ephemeral=private, thinking=pressed is None)
+            announced = (response and response.message_id) or 0
+        except FAILURES as error:
+            log.warning("an acknowledgement came too late or did not arrive: %s", said(error))
+            if code(error) != ALREADY_ACKNOWLEDGED:
+                return 0
+        return pressed.id if pressed else announced or await self._announced()
+
+    async def _announced(self) -> int | None:
+        """Return the id of the message that an acknowledgement announced, whoever sent it; None where there is none."""
+        try:
+            return (await self.interaction.original_response()).id
+        except FAILURES as error:
+            log.warning("an acknowledgement cannot be found: %s", said(error))
+            return None

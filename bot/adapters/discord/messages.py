@@ -31,6 +31,7 @@ _UNREAD = (
     "I cannot read the message that you reply to. Open its menu and choose Apps, Check this quote; or mention me with"
     " your question."
 )
+_UNREAD_REPLY = "I cannot read what you reply: mention me in it, with @ and my name."
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Arrival:
             return
         request = self._asked()
         if request is None:
-            await self._tell(_UNREAD)
+            await self._tell(_UNREAD_REPLY if self._answered() else _UNREAD)
             return
         private = await counter.private(origin, otherwise=False)
         address = Address(origin, self.message.channel.id, private, message=0 if origin.direct else self.message.id)
@@ -75,8 +76,10 @@ class Arrival:
     def _asked(self) -> Request | None:
         """Return what a message asks: what is typed, else to check the message that it forwards or is a reply to.
 
-        None where that message cannot be read.
+        None where Discord keeps the words from us.
         """
+        if self._answered() and not self.message.content:
+            return None
         own = self.client.own
         text, answered = typed(self.message, own), answered_message(self.message)
         of_another = self.message.reference and not self._answered()

@@ -40,12 +40,12 @@ class Presses:
         """Answer what a form asks, in the place of the reply that it changes."""
         visit = Visit(interaction)
         request = await asyncio.to_thread(read_form, interaction.data or {}, self.counter.tokens)
-        await visit.answer(request, private=_is_private(interaction), replaces=True)
+        await visit.answer(request, private=_is_private(interaction))
 
     async def _press(self, button: Button, visit: Visit, origin: Origin, token: str) -> None:
         match button.press:
             case Press.GO:
-                await visit.answer(button.request, private=_is_private(visit.interaction), replaces=True)
+                await visit.answer(button.request, private=_is_private(visit.interaction))
             case Press.SHARE:
                 await self._share(button, visit, origin)
             case Press.EDIT:
@@ -60,7 +60,7 @@ class Presses:
         if (await self.counter.place(origin)).private:
             await visit.tell(_UNSHARED)
         else:
-            await visit.answer(button.request, private=False, sharer=origin.user)
+            await visit.answer(button.request, private=False, apart=True, sharer=origin.user)
 
 
 async def _open_form(button: Button, visit: Visit, token: str) -> None:

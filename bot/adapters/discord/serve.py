@@ -69,8 +69,12 @@ class Discord:
             connected = asyncio.create_task(client.start(self.credentials.required))
             while not (stop.is_set() or connected.done()):
                 await asyncio.wait([connected], timeout=_POLL)
+            for shard in client.shards.values():  # nothing new is taken; another process of ours may be there for it
+                await shard.disconnect()
             if client.open:
-                await asyncio.wait(set(client.open), timeout=_GRACE)
+                _, late = await asyncio.wait(set(client.open), timeout=_GRACE)
+                if late and stop.is_set():
+                    self.counter.desk.stopping.set()  # what still waits has no one left to deliver it
             await client.close()
             try:
                 await connected

@@ -58,7 +58,8 @@ class Counter:
 
         def deliver(reply: Reply) -> None:
             only_error = failed(reply)
-            payload = render(self._suited(reply, address.origin), self.tokens.seal)
+            with self.tokens.together() as seal:
+                payload = render(self._suited(reply, address.origin), seal)
             if sharer and not only_error:
                 payload = shared(payload, sharer, written(request))
             sleep(max(0.0, earliest - monotonic()))
