@@ -224,7 +224,7 @@ async def test_an_error_has_a_number_that_the_log_has_too_and_the_log_no_words_o
 class _BrokenTokens(Tokens):
     """Tokens that cannot be made."""
 
-    def _sealed(self, kept, button):
+    def _sealed(self, kept, button):  # noqa: ARG002  # as it is called
         raise RuntimeError(f"no token for {button.request.text}")
 
 
