@@ -109,7 +109,7 @@ def _set_up(platforms: Iterable[str], environment: Mapping[str, str], say: Calla
         except BadInputError as error:
             missing.append(error)
     if not ready:
-        raise missing[0]
+        raise BadInputError("; ".join(map(str, missing)))
     for reason in missing:
         say(f"Left out: {reason}.")
     return ready
@@ -125,7 +125,8 @@ def _slack(environment: Mapping[str, str], say: Callable[[str], None]) -> Openin
 
 def _discord(environment: Mapping[str, str], say: Callable[[str], None]) -> Opening:
     credentials = discord_credentials(environment)
-    say(f"Discord: application {credentials.application_id or 'unknown'}." if credentials.required else "")
+    if credentials.required and credentials.application_id:
+        say(f"Discord: application {credentials.application_id}.")
     from bot.adapters.discord.serve import open_discord  # noqa: PLC0415  # as above
 
     return partial(open_discord, credentials)

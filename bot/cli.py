@@ -185,7 +185,7 @@ def said(  # noqa: PLR0913  # one parameter for each option
     name, asked = checked(" ".join(speaker or []), SPEAKER), read_filters(_restricting(since, until, publisher))
     _try_samples(settings)
     answer = open_corpus(settings).said(name, about, k, asked)
-    _reply(as_json, said_json(answer), said_blocks(answer))
+    _reply(as_json, said_json(answer), said_blocks(answer, filtered=bool(since or until or publisher)))
 
 
 @app.command()

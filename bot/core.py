@@ -70,7 +70,14 @@ class Bot:
         command = self.commands.get(request.command)
         if command is None:
             raise BadInputError(f"there is no command {request.command!r}; /{HELP} lists them")
-        return command.run(self.corpus, replace(request, options={**self._defaults, **request.options}))
+        reply = command.run(self.corpus, replace(request, options={**self._defaults, **request.options}))
+        return replace(reply, buttons=tuple(self._as_given(button, request) for button in reply.buttons))
+
+    def _as_given(self, button: Button, request: Request) -> Button:
+        """Return a button whose request names no default that the one it answers does not name."""
+        options = button.request.options.items()
+        given = {name: value for name, value in options if name in request.options or value != self._defaults.get(name)}
+        return replace(button, request=replace(button.request, options=given))
 
     def _dressed(self, reply: Reply, request: Request, typed: Request, read_as: str) -> Reply:
         """Return the reply with what was asked or assumed, and with the buttons that any answer has."""

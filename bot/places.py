@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from bot.model import Reply
     from bot.state import Place
 
+THANKS = {True: "Noted as a good answer. Thank you.", False: "Noted as a bad answer. Thank you."}
+"""What somebody is told who judged an answer, by whether it was good."""
+
 
 def suited(reply: Reply, place: Place, *, alone: bool) -> Reply:
     """Return a reply as its channel's settings want it: which outlets it is from, and no sharing with nobody.

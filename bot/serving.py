@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 from contextlib import contextmanager
-from threading import Event, Thread
+from threading import Event, Thread, current_thread, main_thread
 from time import monotonic
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -103,8 +103,9 @@ def reached(attempt: Callable[[], _Made], say: Callable[[str], None], stop: Even
 
 @contextmanager
 def _told_to_stop() -> Iterator[Event]:
-    """Give an event that SIGTERM and SIGINT set."""
-    stop, numbers = Event(), (signal.SIGTERM, signal.SIGINT)
+    """Give an event that SIGTERM and SIGINT set, where they can be handled: in the main thread."""
+    stop = Event()
+    numbers = (signal.SIGTERM, signal.SIGINT) if current_thread() is main_thread() else ()
     before = {number: signal.signal(number, lambda *_: stop.set()) for number in numbers}
     try:
         yield stop

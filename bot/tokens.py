@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 from itsdangerous import BadData, URLSafeSerializer
 
 from bot.model import Button, Press, Request
-from bot.state import Kept
 from retrieval.errors import BadInputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from bot.model import Origin
     from bot.state import State
 
 MOST_CHARACTERS = 2_000  # of a button's value: Slack, Block Kit reference, "Button element"
@@ -49,16 +49,16 @@ class Tokens:
     @contextmanager
     def together(self) -> Iterator[Callable[[Button], str]]:
         """Give a `seal` for the buttons of one reply; what they cannot carry is kept in one go at the end."""
-        kept: list[Kept] = []
+        kept: list[tuple[str, Origin | None]] = []
         yield partial(self._sealed, kept)
         self._state.keep(kept)
 
-    def _sealed(self, kept: list[Kept], button: Button) -> str:
+    def _sealed(self, kept: list[tuple[str, Origin | None]], button: Button) -> str:
         fields = _fields(button)
         token = self._written(fields)
         if len(token) > self._most:
-            kept.append(Kept(json.dumps(fields), button.request.origin))
-            token = self._written(kept[-1].key)
+            kept.append((json.dumps(fields), button.request.origin))
+            token = self._written(self._state.key_of(*kept[-1]))
         assert len(token) <= self._most, "a token's own key must fit into it"
         return token
 

@@ -12,6 +12,7 @@ from bot.commands.speakers import entry, facts
 from bot.commands.who_said import NEAREST, attribution
 from bot.model import Block, Button, Notice, Press, Reply, Request, Text, Tone
 from retrieval.speakers import find
+from retrieval.types import Filters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,10 +24,13 @@ DEFAULT_SAYINGS = 5
 _MOST_MEANT = 3  # speakers that are offered by a button
 
 
-def blocks(answer: Said, paging: Paging = FIRST) -> Iterator[Block]:
-    """Yield an answer as blocks: whose words follow, then these; or why there are none, and whom a name may mean."""
+def blocks(answer: Said, paging: Paging = FIRST, *, filtered: bool = False) -> Iterator[Block]:
+    """Yield an answer as blocks: whose words follow, then these; or why there are none, and whom a name may mean.
+
+    `filtered` says that not all articles were asked for, as what is known of the speaker is of all of them.
+    """
     if answer.answered:
-        yield _head(answer, paging)
+        yield _head(answer, paging, "of " if filtered else "")
         yield from map(attribution, answer.sayings)
         return
     if paging.skip and not answer.reason:
@@ -47,22 +51,24 @@ def _understood(answer: Said) -> bool:
     return len(find(answer.speaker, spellings)) == 1
 
 
-def _head(answer: Said, paging: Paging) -> Block:
+def _head(answer: Said, paging: Paging, of: str) -> Block:
     """Return whose words follow, and in what order; on a later page, which of them."""
     speaker = answer.speakers[0]  # two who could not be told apart have one name
     order = "nearest first" if answer.about and not paging.newest else "newest first"
     topic = f"on “{answer.about}”, " if answer.about else ""
     if paging.skip:
         return Text(f"{speaker.name}, {topic}{order}: {paging.skip + 1} to {paging.skip + len(answer.sayings)}.")
-    return Notice(Tone.INFO, f"{speaker.name}, {topic}{order} ({', '.join(facts(speaker))}).")
+    return Notice(Tone.INFO, f"{speaker.name}, {topic}{order} ({of}{', '.join(facts(speaker))}).")
 
 
 def _run(corpus: Corpus, request: Request) -> Reply:
     about, count, paging = request.options.get("about", ""), read_count(request.options), read_paging(request.options)
-    answer = corpus.said(request.text, about, count, meant_filters(corpus, request), paging)
+    filters = meant_filters(corpus, request)
+    answer = corpus.said(request.text, about, count, filters, paging)
     shown = [saying.article for saying in answer.sayings]
     onward = buttons(request, count, shown, answer.onward, dated=bool(about))
-    return Reply(tuple(blocks(answer, paging)), (*_meant(answer, request), *onward))
+    shown_blocks = blocks(answer, paging, filtered=filters != Filters())
+    return Reply(tuple(shown_blocks), (*_meant(answer, request), *onward))
 
 
 def _meant(answer: Said, request: Request) -> Iterator[Button]:

@@ -98,7 +98,7 @@ def discord_help(commands: Mapping[str, Command]) -> Reply:
                 ("in a channel, a thread or a forum post that it may see; everybody reads the answer",),
             ),
             Entry("write to it directly", ("nobody else reads it",)),
-            Entry("reply to an answer", ("to go on from there: “and since May?”",)),
+            Entry("reply to an answer", ("to go on from there: “and since May 2031?”",)),
             Text(f"Dates and outlets: {_FILTERS}. A command offers them as you type."),
             Text(_VERBATIM),
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -18,25 +17,6 @@ if TYPE_CHECKING:
     from bot.model import Origin
 
 _SECRET = 32  # bytes, of SHA-256's size: a longer key signs no better
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A value, and whose it is: what has an origin is forgotten together with its user, channel or workspace."""
-
-    value: str
-    origin: Origin | None = None
-
-    @property
-    def row(self) -> dict[str, str]:
-        """The columns of its row, but for the time."""
-        owner = {name: getattr(self.origin, name, "") for name in ("platform", "workspace", "channel", "user")}
-        return {"key": digest((*owner.values(), self.value)), "value": self.value, **owner}
-
-    @property
-    def key(self) -> str:
-        """Its key of 22 characters, the same for the same value and origin."""
-        return self.row["key"]
 
 
 class Keeping(Database):
@@ -54,10 +34,21 @@ class Keeping(Database):
             connection.execute(made.on_conflict_do_nothing())
             return str(connection.execute(query).scalar_one())
 
-    def keep(self, values: Iterable[Kept]) -> None:
-        """Keep values under their keys, all at once; those that are kept already are as good as new."""
+    def key_of(self, value: str, origin: Origin | None = None) -> str:
+        """Return the key of 22 characters for a value, the same for the same value and origin."""
+        return digest((*_owner(origin).values(), value))
+
+    def keep(self, values: Iterable[tuple[str, Origin | None]]) -> None:
+        """Keep values under their keys, all at once; those that are kept already are as good as new.
+
+        What has an origin is forgotten together with its user, channel or workspace.
+        """
         now = self._now()
-        rows = {one.key: one.row | {"at": now} for one in values}
+        rows = {
+            key: {"key": key, "value": value, "at": now, **_owner(origin)}
+            for value, origin in values
+            for key in [self.key_of(value, origin)]
+        }
         if rows:
             put = self._insert(kept).on_conflict_do_update(index_elements=[kept.c.key], set_={"at": now})
             with self._writing() as connection:
@@ -68,3 +59,7 @@ class Keeping(Database):
         with self._reading() as connection:
             found = connection.scalar(select(kept.c.value).where(kept.c.key == key))
         return None if found is None else str(found)
+
+
+def _owner(origin: Origin | None) -> dict[str, str]:
+    return {name: getattr(origin, name, "") for name in ("platform", "workspace", "channel", "user")}

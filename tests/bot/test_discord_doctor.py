@@ -128,7 +128,7 @@ def test_where_all_is_well_it_says_whose_token_it_is_and_what_it_found():
         "discord intents": (True, "no privileged intent, as it should be", ""),
         "discord installation": (True, "to servers and to accounts", ""),
         "discord commands": (True, "all 1 in step", ""),
-        "discord servers": (True, "in about 3 servers, installed by about 5 accounts", ""),
+        "discord servers": (True, "installed in about 3 servers, 5 accounts", ""),
     }
     assert answers.asked == [("GET", path, f"Bot {TOKEN}") for path in (ME, APP, COMMANDS)]
 

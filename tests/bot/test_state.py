@@ -22,7 +22,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateTable
 
 from bot.model import Origin, Request, Turn
-from bot.state import Feedback, Kept, Place, Preferences, State
+from bot.state import Feedback, Place, Preferences, State
 from bot.state.tables import kept, meta, metadata
 from retrieval.errors import BadInputError, HomeError, IndexMismatchError
 
@@ -86,9 +86,8 @@ def raced(processes: list[subprocess.Popen]) -> list[str]:
 
 def keep(state, value, origin=None):
     """Keep a value; its key."""
-    one = Kept(value, origin)
-    state.keep([one])
-    return one.key
+    state.keep([(value, origin)])
+    return state.key_of(value, origin)
 
 
 def test_what_was_written_is_there_after_a_restart(url):

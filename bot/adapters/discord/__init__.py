@@ -1,1 +1,5 @@
-"""Discord: its events become requests, and replies become its messages."""
+"""On Record on Discord."""
+
+import discord
+
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # voice is not missed: nothing is spoken

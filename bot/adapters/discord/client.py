@@ -22,6 +22,7 @@ from bot.adapters.discord.presses import Presses
 from bot.adapters.discord.servers import Servers
 from bot.adapters.discord.sync import synchronised
 from bot.core import sentence
+from bot.serving import UnreachedError
 from retrieval.errors import OnRecordError
 
 if TYPE_CHECKING:
@@ -33,8 +34,6 @@ log = logging.getLogger(__name__)
 
 # None of these is privileged: messages that mention us, or are written to us, come with their words all the same.
 INTENTS = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
-
-discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # voice is not missed: nothing is spoken
 
 
 class OnRecord(commands.AutoShardedBot):
@@ -66,6 +65,13 @@ class OnRecord(commands.AutoShardedBot):
         """The id of the bot's user."""
         assert self.user, "it is known once we are logged in"
         return self.user.id
+
+    async def login(self, token: str) -> None:
+        """Log in; an answer that is none of Discord's, such as a proxy's page, says that it is out of reach."""
+        try:
+            await super().login(token)
+        except (KeyError, TypeError, ValueError) as error:
+            raise UnreachedError("Discord's API gave no answer that can be read; look at DISCORD_API_URL") from error
 
     async def setup_hook(self) -> None:
         """Make ready what must be so before the first event: buttons of earlier days, commands, what was left."""
@@ -125,8 +131,10 @@ class OnRecord(commands.AutoShardedBot):
         try:
             if await synchronised(self.tree, self.application_id or 0):
                 self.told("Discord: commands registered anew.")
-        except FAILURES as error:  # those registered before go on to work
-            log.warning("the commands could not be compared with those registered: %s", said(error))
+        except FAILURES as error:
+            log.warning(
+                "commands could not be registered, and stay as they were: %s; see `onrecord doctor`", said(error)
+            )
 
     async def _resume(self) -> None:
         if left := await self.counter.resume(self):

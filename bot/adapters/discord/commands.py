@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from bot.commands.command import Command
     from retrieval.corpus import Corpus
 
+    Choice = app_commands.Choice[str]
+    Confined = tuple[str, ...]  # the outlets that a channel is confined to; empty means all
+    Complete = Callable[[Corpus, str, Confined], list[Choice]]
     AnyCommand = app_commands.Command[Any, ..., Any] | app_commands.ContextMenu
 
 log = logging.getLogger(__name__)
@@ -39,7 +42,6 @@ INSTALLS = app_commands.AppInstallationType(guild=True, user=True)
 
 MOST_CHOICES = 25  # Discord, "Application Commands": choices of an option
 _LONGEST_CHOICE = 100  # characters of a choice's name and of its value
-_LONGEST_TEXT = 6_000  # characters of an option's value (Discord, "Application Commands": max_length)
 # What is offered is offered at once or not at all: no client shows what comes after the next key was pressed.
 _LATE = 1.0  # seconds
 _OFFERING = ThreadPoolExecutor(4, "offer")  # threads of their own: what hangs here holds up no command
@@ -47,7 +49,7 @@ _OFFERING = ThreadPoolExecutor(4, "offer")  # threads of their own: what hangs h
 
 def registrable(commands: Mapping[str, Command]) -> list[dict[str, Any]]:
     """Return what Discord is to register, as it is sent."""
-    client = discord.Client(intents=discord.Intents.none())
+    client = discord.Client(intents=discord.Intents(guilds=True))  # without which it warns
     tree = app_commands.CommandTree(client, allowed_contexts=CONTEXTS, allowed_installs=INSTALLS)
     for command in tree_commands(commands):
         tree.add_command(command)
@@ -73,7 +75,7 @@ def _slash(command: Command) -> app_commands.Command[Any, ..., Any]:
         await _ask(interaction, Request(LINE, f"/{command.name} {typed}".strip(), options))
 
     described = option_descriptions(command)
-    long = app_commands.Range[str, 1, _LONGEST_TEXT]
+    long = app_commands.Range[str, 1, QUESTION.longest]
     parameters = [Parameter("interaction", Parameter.POSITIONAL_OR_KEYWORD, annotation=discord.Interaction)] + [
         Parameter(
             name,
@@ -135,17 +137,17 @@ async def _answer(visit: Visit, request: Request, *, hidden: bool) -> None:
 # What is offered as one types
 
 
-def _offering(
-    complete: Callable[[Corpus, str], list[app_commands.Choice[str]]],
-) -> Callable[[discord.Interaction, str], Coroutine[Any, Any, list[app_commands.Choice[str]]]]:
+def _offering(complete: Complete) -> Callable[[discord.Interaction, str], Coroutine[Any, Any, list[Choice]]]:
     """Return what discord.py calls for each key that is pressed."""
 
-    async def offered(interaction: discord.Interaction, current: str) -> list[app_commands.Choice[str]]:
+    async def offered(interaction: discord.Interaction, current: str) -> list[Choice]:
         counter = interaction.client.counter  # type: ignore[attr-defined]  # of our client alone
-        if not counter.allows(origin_of(interaction)):
+        origin = origin_of(interaction)
+        if not counter.allows(origin):
             return []
         try:
-            search = asyncio.get_running_loop().run_in_executor(_OFFERING, complete, counter.desk.bot.corpus, current)
+            corpus, confined = counter.desk.bot.corpus, (await counter.place(origin)).outlets
+            search = asyncio.get_running_loop().run_in_executor(_OFFERING, complete, corpus, current, confined)
             choices = await asyncio.wait_for(search, _LATE)
         except (OnRecordError, TimeoutError) as error:
             log.warning("nothing was offered: %s", type(error).__name__)
@@ -155,15 +157,15 @@ def _offering(
     return offered
 
 
-def _speakers(corpus: Corpus, typed: str) -> list[app_commands.Choice[str]]:
+def _speakers(corpus: Corpus, typed: str, _: Confined) -> list[Choice]:
     return [_choice(speaker.name) for speaker in corpus.complete_speakers(typed, MOST_CHOICES)]
 
 
-def _outlets(corpus: Corpus, typed: str) -> list[app_commands.Choice[str]]:
-    return [_choice(name) for name in corpus.complete_outlets(typed, MOST_CHOICES)]
+def _outlets(corpus: Corpus, typed: str, confined: Confined) -> list[Choice]:
+    return [_choice(name) for name in corpus.complete_outlets(typed, MOST_CHOICES) if name in (confined or (name,))]
 
 
-def _outlet_list(corpus: Corpus, typed: str) -> list[app_commands.Choice[str]]:
+def _outlet_list(corpus: Corpus, typed: str, _: Confined) -> list[Choice]:
     """Return choices for the last of several outlets with a comma between them, each behind those before it."""
     before, comma, last = typed.rpartition(",")
     names = corpus.complete_outlets(last.strip(), MOST_CHOICES)
@@ -171,23 +173,23 @@ def _outlet_list(corpus: Corpus, typed: str) -> list[app_commands.Choice[str]]:
     return [_choice(f"{before}{comma} {name}".strip()) for name in (*whole, *names)]
 
 
-def _since(corpus: Corpus, typed: str) -> list[app_commands.Choice[str]]:
+def _since(corpus: Corpus, typed: str, _: Confined) -> list[Choice]:
     return [_day(*choice) for choice in corpus.complete_dates(typed, MOST_CHOICES)]
 
 
-def _until(corpus: Corpus, typed: str) -> list[app_commands.Choice[str]]:
+def _until(corpus: Corpus, typed: str, _: Confined) -> list[Choice]:
     return [_day(*choice) for choice in corpus.complete_dates(typed, MOST_CHOICES, until=True)]
 
 
-def _day(day: date, articles: int) -> app_commands.Choice[str]:
+def _day(day: date, articles: int) -> Choice:
     return _choice(day.isoformat(), f"{day}, {day:%A} ({articles:,} article{'s' * (articles != 1)})")
 
 
-def _choice(value: str, name: str = "") -> app_commands.Choice[str]:
+def _choice(value: str, name: str = "") -> Choice:
     return app_commands.Choice(name=(name or value)[:_LONGEST_CHOICE], value=value)
 
 
-_OFFERED: dict[str, Callable[[Corpus, str], list[app_commands.Choice[str]]]] = {
+_OFFERED: dict[str, Complete] = {
     "by": _speakers,
     "speaker": _speakers,
     "outlet": _outlets,

@@ -30,9 +30,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_STALE = timedelta(
-    minutes=14
-)  # an interaction's token dies at fifteen, and a later answer surprises more than it helps
+# An interaction's token dies at fifteen minutes, and a later answer surprises more than it helps.
+_STALE = timedelta(minutes=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +71,11 @@ class Counter:
     async def resume(self, client: discord.Client) -> int:
         """Answer what was taken in and never answered, because the process was killed; return how many that were."""
         left = await asyncio.to_thread(self.state.unfinished, _STALE, PLATFORM)
-        await asyncio.gather(*(self._answer(client, name, _unpacked(body)) for name, body in left))
-        return len(left)
+        answers = (self._answer(client, name, _unpacked(body)) for name, body in left)
+        ended = await asyncio.gather(*answers, return_exceptions=True)
+        for error in filter(None, ended):
+            log.warning("what came before the last stop could not be answered: %s", type(error).__name__)
+        return ended.count(None)
 
     async def place(self, origin: Origin) -> Place:
         """Return the settings of a channel."""

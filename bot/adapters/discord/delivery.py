@@ -16,7 +16,7 @@ from bot.adapters.discord.layout import layout
 from retrieval.errors import OnRecordError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator
+    from collections.abc import Awaitable, Callable, Iterator, Sequence
 
     from bot.model import Origin
 
@@ -26,8 +26,9 @@ log = logging.getLogger(__name__)
 
 Payload = dict[str, Any]
 NOBODY = discord.AllowedMentions.none()
-_PAUSES = (1.0, 2.0, 4.0, 8.0)  # seconds before each further attempt of a message that did not go out
+_PAUSES = (1, 2, 4, 8, 16, 30, 60)  # seconds before each further attempt of a message that did not go out
 _SPREAD = 0.5  # seconds by which those who wait are set apart
+_ALONE = "You asked in <#{}>; this is for you alone."
 _REFUSALS = {
     MISSING_ACCESS: "You asked in <#{}>, which I may not see. Ask who runs the server to let me in.",
     MISSING_PERMISSIONS: "You asked in <#{}>, where I may not write. Ask who runs the server for the permission to send"
@@ -65,18 +66,18 @@ class Address:
             UndeliveredError: Discord refuses every way.
             discord.HTTPException, aiohttp.ClientError, OSError: Discord cannot be reached.
         """
-        refused = 0
-        for way in self._ways(client, nonce):
+        refused: list[int] = []
+        for way in self._ways(client, nonce, refused):
             try:
-                return await _persistently(partial(way, self._explained(payload, refused)))
+                return await _persistently(partial(way, payload))
             except FAILURES as error:
                 if may_pass(error):
                     raise
                 log.warning("a way to deliver failed: %s", said(error))
-                refused = code(error)
+                refused.append(code(error))
         raise UndeliveredError
 
-    def _ways(self, client: discord.Client, nonce: str) -> Iterator[Way]:
+    def _ways(self, client: discord.Client, nonce: str, refused: Sequence[int]) -> Iterator[Way]:
         if self.token:
             webhook = discord.Webhook.partial(client.application_id or 0, self.token, client=client)
             webhook.type = discord.WebhookType.application  # which alone may say something to one person
@@ -87,14 +88,9 @@ class Address:
                 yield partial(_send, room, nonce, self.message)
             yield partial(_send, room, nonce, 0)
         if self.private or not self.origin.direct:
-            yield partial(_write_to, client, self.origin.user, nonce)
-
-    def _explained(self, payload: Payload, refused: int) -> Payload:
-        """Return a payload that says why it comes to the asker alone, where Discord refused it in their channel."""
-        if self.private or refused not in _REFUSALS:
-            return payload
-        why = {"type": discord.ComponentType.text_display.value, "content": _REFUSALS[refused].format(self.room)}
-        return payload | {"components": [why, *payload["components"]]}
+            why = next((_REFUSALS[one] for one in reversed(refused) if one in _REFUSALS), _ALONE)
+            above = "" if self.origin.direct else why.format(self.room)
+            yield partial(_write_to, client, self.origin.user, nonce, above)
 
 
 async def _edit(webhook: discord.Webhook, message: int, payload: Payload) -> int:
@@ -114,9 +110,12 @@ async def _send(room: discord.PartialMessageable, nonce: str, answered: int, pay
     return int(sent.id)
 
 
-async def _write_to(client: discord.Client, user: str, nonce: str, payload: Payload) -> int:
+async def _write_to(client: discord.Client, user: str, nonce: str, above: str, payload: Payload) -> int:
+    """Write to somebody directly, under a line that says why, where there is one."""
     direct = await client.create_dm(discord.Object(int(user)))
-    sent = await direct.send(view=layout(payload), allowed_mentions=NOBODY, nonce=nonce)
+    line = [{"type": discord.ComponentType.text_display.value, "content": above}] if above else []
+    shown = layout(payload | {"components": [*line, *payload["components"]]})
+    sent = await direct.send(view=shown, allowed_mentions=NOBODY, nonce=nonce)
     return int(sent.id)
 
 

@@ -184,4 +184,5 @@ def _servers(app: Raw) -> Finding:
     servers, accounts = (app.get(f"approximate_{name}_count") or 0 for name in ("guild", "user_install"))
     if not servers and not accounts:
         return Finding("discord servers", True, "none yet: `onrecord manifest discord` prints the invite links")
-    return Finding("discord servers", True, f"in about {servers} servers, installed by about {accounts} accounts")
+    found = f"about {servers:,} server{'s' * (servers != 1)}, {accounts:,} account{'s' * (accounts != 1)}"
+    return Finding("discord servers", True, f"installed in {found}")

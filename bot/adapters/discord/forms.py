@@ -8,6 +8,7 @@ import discord
 
 from bot.model import SKIP, Request
 from retrieval.errors import BadInputError
+from retrieval.limits import QUESTION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,26 +20,27 @@ _FORM = "on!"  # begins the custom id of a form; behind it stands the token of t
 _TEXT = "text"  # the field of the command's main text; the others have their options' names
 _SECONDS = 900.0  # a form may stay open as long as an interaction's token is good
 # Discord, "Component reference": modals and text inputs
-_MOST_FIELDS, _LONGEST_TITLE, _LONGEST_LABEL, _LONGEST_VALUE = 5, 45, 45, 4_000
+_MOST_FIELDS, _LONGEST_LABEL, _LONGEST_VALUE = 5, 45, 4_000
 _LONGEST_DESCRIPTION = 100
+_LONGEST_OPTION = 200  # characters of a name, a topic or a date: ours
 
 
 def edit_form(command: Command, request: Request, token: str) -> discord.ui.Modal:
     """Return the form of a command, filled with a request."""
-    title = f"/{command.name}"[:_LONGEST_TITLE]
-    form = discord.ui.Modal(title=title, custom_id=f"{_FORM}{token}", timeout=_SECONDS)
-    form.add_item(_field(_TEXT, command.takes, "", request.text, required=True))
+    form = discord.ui.Modal(title="Change what is asked", custom_id=f"{_FORM}{token}", timeout=_SECONDS)
+    longest = _LONGEST_VALUE if command.lines else QUESTION.longest  # a whole message, or a question
+    form.add_item(_field(_TEXT, command.takes, "", request.text, longest))
     for option in command.options[: _MOST_FIELDS - 1]:
-        form.add_item(_field(option.name, option.name, option.help, request.options.get(option.name, "")))
+        form.add_item(
+            _field(option.name, option.name, option.help, request.options.get(option.name, ""), _LONGEST_OPTION)
+        )
     return form
 
 
-def _field(
-    name: str, label: str, help_: str, value: str, *, required: bool = False
-) -> discord.ui.Label[discord.ui.Modal]:
+def _field(name: str, label: str, help_: str, value: str, longest: int) -> discord.ui.Label[discord.ui.Modal]:
     style = discord.TextStyle.paragraph if name == _TEXT else discord.TextStyle.short
     box: discord.ui.TextInput[discord.ui.Modal] = discord.ui.TextInput(
-        custom_id=name, default=value[:_LONGEST_VALUE], required=required, max_length=_LONGEST_VALUE, style=style
+        custom_id=name, default=value[:longest] or None, required=name == _TEXT, max_length=longest, style=style
     )
     described = help_[:_LONGEST_DESCRIPTION] or None
     return discord.ui.Label(text=label.capitalize()[:_LONGEST_LABEL], description=described, component=box)

@@ -10,7 +10,7 @@ import discord
 from bot.model import Origin
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 PLATFORM = "discord"
 ALONE = "@me"
@@ -74,6 +74,15 @@ def _texts(message: discord.Message) -> Iterator[str]:
         yield snapshot.content
         yield from _embedded(snapshot.embeds)
     yield from _embedded(message.embeds)
+    yield from _displayed(message.components)
+
+
+def _displayed(components: Iterable[object]) -> Iterator[str]:
+    """Yield the texts of Components V2, which stand in the place of content and embeds."""
+    for component in components:
+        if isinstance(component, discord.TextDisplay):
+            yield component.content
+        yield from _displayed(getattr(component, "children", ()))
 
 
 def _embedded(embeds: list[discord.Embed]) -> Iterator[str]:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-ELSEWHERE = "On Record does not answer here. Ask whoever runs it."
+ELSEWHERE = "On Record does not answer here. Whoever runs it can let it."
 
 
 @dataclass(frozen=True, slots=True)

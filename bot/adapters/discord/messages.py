@@ -13,6 +13,7 @@ from bot.adapters.discord.delivery import Address
 from bot.adapters.discord.failures import FAILURES, said
 from bot.adapters.discord.incoming import answered_message, is_to_us, origin_of_message, typed, words_of
 from bot.adapters.discord.interactions import ELSEWHERE
+from bot.manifests.discord import SETTINGS
 from bot.model import LINE, Notice, Reply, Request, Tone
 from bot.reading import HELP
 from bot.render.discord import render
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _QUIET = "Mentions are not answered in this channel; use /ask, which only you will see."
+_SETTINGS = (
+    "Settings belong to a server: type / there, and choose settings. It takes the permission to manage the server."
+)
 _CHECKED = {"", "check", "check this", "is this true", "did they say this", "did they say that"}
 _UNREAD = (
     "I cannot read the message that you reply to. Open its menu and choose Apps, Check this quote; or mention me with"
@@ -55,6 +59,9 @@ class Arrival:
             return
         if not (origin.direct or (await counter.place(origin)).mentions):
             await self._tell(_QUIET)
+            return
+        if typed(self.message, self.client.own).strip("/ ").casefold() == SETTINGS:
+            await self._tell(_SETTINGS)
             return
         request = self._asked()
         if request is None:

@@ -11,13 +11,13 @@ from bot.adapters.discord.forms import edit_form, read_form
 from bot.adapters.discord.incoming import origin_of
 from bot.adapters.discord.interactions import ELSEWHERE, Visit, log
 from bot.model import Press, Tone
+from bot.places import THANKS
 
 if TYPE_CHECKING:
     from bot.adapters.discord.counter import Counter
     from bot.adapters.discord.interactions import Interaction
     from bot.model import Button, Origin
 
-_THANKS = {True: "Noted as a good answer.", False: "Noted as a bad answer. Thank you."}
 _UNSHARED = "Answers are private in this channel, as its settings say."
 
 
@@ -37,10 +37,10 @@ class Presses:
         await self._press(button, visit, origin, token)
 
     async def submit(self, interaction: Interaction) -> None:
-        """Answer what a form asks, in the place of the reply that it changes."""
-        visit = Visit(interaction)
+        """Answer what a form asks in the place of the reply that it changes; one that others see stays as it is."""
+        visit, ours = Visit(interaction), _is_private(interaction) or origin_of(interaction).direct
         request = await asyncio.to_thread(read_form, interaction.data or {}, self.counter.tokens)
-        await visit.answer(request, private=_is_private(interaction))
+        await visit.answer(request, private=not origin_of(interaction).direct, apart=not ours)
 
     async def _press(self, button: Button, visit: Visit, origin: Origin, token: str) -> None:
         match button.press:
@@ -54,7 +54,7 @@ class Presses:
                 good = button.press is Press.GOOD
                 rate = self.counter.state.rate
                 await asyncio.to_thread(rate, origin, button.request, button.shown, button.generation, good=good)
-                await visit.tell(_THANKS[good], Tone.INFO)
+                await visit.tell(THANKS[good], Tone.INFO)
 
     async def _share(self, button: Button, visit: Visit, origin: Origin) -> None:
         if (await self.counter.place(origin)).private:

@@ -102,17 +102,13 @@ def _settled(counter: Counter, origin: Origin, channel: str, wanted: Wanted) -> 
         state.settle(*whose, wanted.of(state.place(*whose), counter.desk.bot.corpus))
     held = state.place(*whose)
     name = "this channel" if channel else "the whole server"
-    own = (
-        ""
-        if state.own_place(*whose)
-        else " Nothing was set for it by itself: "
-        + ("it follows the server." if channel and state.own_place(*whose[:2], "") else "it is as On Record comes.")
-    )
+    follows = channel and state.own_place(*whose[:2], "")
+    own = "" if state.own_place(*whose) else f" They are the {'server’s' if follows else 'defaults'}."
     return Reply(
         (
             Notice(Tone.INFO, f"Settings of {name}.{own}"),
             Entry("Mentions", ("answered" if held.mentions else "not answered; commands are",)),
-            Entry("Answers", ("always private" if held.private else "as asked: to mentions for all to read",)),
+            Entry("Answers", ("always private" if held.private else "private; those to mentions for all to read",)),
             Entry("Outlets", (", ".join(held.outlets) or "all",)),
         )
     )

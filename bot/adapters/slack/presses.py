@@ -14,6 +14,7 @@ from bot.adapters.slack.questions import ELSEWHERE
 from bot.adapters.slack.views import open_view
 from bot.manifests.slack import ASK_ON_RECORD
 from bot.model import Press, Request, Tone
+from bot.places import THANKS
 from bot.render.slack_views import ViewErrors, ask_view, read_ask, read_token
 from retrieval.errors import BadInputError
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from bot.model import Button
 
 Body = dict[str, Any]
-_THANKS = {True: "Noted as a good answer.", False: "Noted as a bad answer. Thank you."}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class Presses:
     def _rate(self, button: Button, address: Address, key: str) -> None:
         good = button.press is Press.GOOD
         self.counter.state.rate(address.origin, button.request, button.shown, button.generation, good=good)
-        self.counter.tell(_THANKS[good], replace(address, private=True, replaces=False), key, tone=Tone.INFO)
+        self.counter.tell(THANKS[good], replace(address, private=True, replaces=False), key, tone=Tone.INFO)
 
 
 def _address(body: Body, client: WebClient) -> Address:

@@ -51,7 +51,7 @@ EPHEMERAL = 1 << 6
 _CALLBACK = re.compile(r"/interactions/\d+/[^/]+/callback")
 _SENT = re.compile(r"/channels/\d+/messages|/webhooks/.+")
 _COMMANDS = re.compile(r"/applications/\d+/commands")
-_WHY = re.compile(r"You asked in <#\d+>, (?:which I may not see|where I may not write)\.")
+_WHY = re.compile(r"You asked in <#\d+>(?:, which I may not see\.|, where I may not write\.|; this is for you alone\.)")
 _DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 _REPLY, _DEFERRED, _EDIT, _CHOICES, _FORM = 4, 5, 7, 8, 9  # types of what an interaction is answered with
 

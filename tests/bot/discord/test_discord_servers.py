@@ -13,7 +13,7 @@ from bot.model import Origin, Request
 from bot.state import Place
 
 HERE = 1 << 50
-NOT_HERE = "On Record does not answer here. Ask whoever runs it."
+NOT_HERE = "On Record does not answer here. Whoever runs it can let it."
 WELCOME = "answers questions from news articles"
 DM, GROUP = "@me", "a group message"
 

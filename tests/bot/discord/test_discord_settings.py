@@ -30,7 +30,7 @@ async def test_settings_are_shown_as_they_come(managed):
     answer = await managed.slash("settings")
     assert answer.ephemeral
     shown = managed.shown(answer)
-    assert "Settings of this channel. Nothing was set for it by itself: it is as On Record comes." in shown
+    assert "Settings of this channel. They are the defaults." in shown
     assert "Mentions** · answered" in shown
     assert "Outlets** · all" in shown
     assert managed.labels(answer) == []
@@ -69,7 +69,7 @@ async def test_a_channel_follows_its_server_until_it_has_settings_of_its_own(man
     other = managed.guild.create_text_channel("other")
     assert not place(managed, other).mentions
     shown = managed.shown(await managed.slash("settings"))
-    assert "it follows the server" in shown
+    assert "They are the server’s" in shown
     await managed.slash("settings", mentions="answered")
     assert place(managed).mentions
     assert not place(managed, other).mentions
@@ -79,7 +79,7 @@ async def test_a_channel_follows_its_server_until_it_has_settings_of_its_own(man
 async def test_settings_are_forgotten_by_reset(managed):
     await managed.slash("settings", where="the whole server", answers="always private")
     await managed.slash("settings", mentions="not answered")
-    assert "it follows the server" in managed.shown(await managed.slash("settings", reset=True))
+    assert "They are the server’s" in managed.shown(await managed.slash("settings", reset=True))
     assert place(managed).mentions
     assert place(managed).private
     await managed.slash("settings", where="the whole server", reset=True)

@@ -51,7 +51,7 @@ def test_commands_that_cannot_be_registered_keep_the_bot_from_no_answer(beginner
     beginner.start()
     room = beginner.room()
     room.mention().answer(saying=ANSWER)
-    assert "commands could not be compared" in beginner.log
+    assert "commands could not be registered" in beginner.log
 
 
 def test_a_token_that_discord_refuses_ends_the_process_with_a_clear_error(beginner):

@@ -16,7 +16,7 @@ from slack_sdk import WebClient
 from slack_service import ANSWER, QUESTION, Room, free_port
 from slack_simulator import SlackSimulator
 
-from bot import app
+from bot import app, serving
 from bot.adapters.slack import patience, serve
 from bot.adapters.slack.app import UnreachedError
 from bot.adapters.slack.counter import Counter
@@ -215,12 +215,12 @@ def test_a_start_while_slack_is_away_waits_for_it_and_says_so(opened_service):
 
 
 def test_a_start_gives_up_on_a_slack_that_stays_away(monkeypatch):
-    monkeypatch.setattr(serve, "_PATIENCE", 0.5)
-    monkeypatch.setattr(serve, "_FIRST_PAUSE", 0.1)
+    monkeypatch.setattr(serving, "_PATIENCE", 0.5)
+    monkeypatch.setattr(serving, "_FIRST_PAUSE", 0.1)
     nobody = SimpleNamespace(client=WebClient(base_url=f"http://127.0.0.1:{free_port()}/api/", retry_handlers=[]))
     lines: list[str] = []
     with pytest.raises(UnreachedError, match=r"Slack cannot be reached \(.*refused\); `onrecord doctor` says"):
-        serve.reached(partial(serve._connect, Envelopes(nobody, "xapp-1")), lines.append, Event())
+        serving.reached(partial(serve._connect, Envelopes(nobody, "xapp-1")), lines.append, Event())
     assert 1 <= len(lines) <= 3
 
 
