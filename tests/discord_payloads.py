@@ -56,6 +56,8 @@ _WITHIN = {  # what may stand in what
     LABEL: {INPUT, SELECT},
 }
 _NAME = regex.compile(r"[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}")  # "Application Commands", naming
+_QUOTED = ">>> "  # "Markdown Text 101": before a quotation to the end of its text
+_ESCAPE = re.compile(r"\\([^0-9A-Za-z\s])")
 _WEB = re.compile(r"https?://\w[\w.:-]*(?:[/?#][^\s<>\"()\[\]\\]*)?")
 
 
@@ -93,17 +95,9 @@ def texts(payload: Json) -> list[str]:
 
 
 def spans(payload: Json) -> list[str]:
-    """Return the quotations of a message, in order, as they were before they were escaped and a part of them marked."""
-    return [_bare(content) for content in _quotations(payload)]
-
-
-def marked(payload: Json) -> list[str]:
-    """Return what is set off in bold in the quotations of a message."""
-    found = [
-        re.fullmatch(r"((?:\\.|[^*\\])*)\*\*((?:\\.|[^*\\])*)\*\*((?:\\.|[^*\\])*)", content, re.DOTALL)
-        for content in _quotations(payload)
-    ]
-    return [_bare(match[2]) for match in found if match]
+    """Return the quotations of a message, in order, as they were before they were escaped."""
+    quotations = [content.removeprefix(_QUOTED) for content in texts(payload) if content.startswith(_QUOTED)]
+    return [_ESCAPE.sub(r"\1", quotation) for quotation in quotations]
 
 
 def buttons(payload: Json) -> dict[str, Json]:
@@ -117,14 +111,14 @@ def inert(payload: Json, excerpts: Sequence[str], words: Iterable[str] = ()) -> 
     """Raise AssertionError unless nothing acts but what a bot puts itself, and all that is given is read as it stands.
 
     `excerpts` are all quotations of the message in order; `words` stand in some text each. Of what acts, only bold,
-    subtext, lists, links outside of quotations and the mention of who shared a message are a bot's own.
+    subtext, lists and links are a bot's own, all outside of quotations, and the mention of who shared a message.
     """
     seen, quoted = [], []
     for number, content in enumerate(texts(payload)):
         nodes = marks(content)
         kinds = {node.kind for node in flat(nodes)}
         sharing = number == 0 and re.match(r"Shared by <@\d+>", content)
-        own = {"text", "bold", "quote"} if "quote" in kinds else {"text", "bold", "subtext", "list", "link"}
+        own = {"text", "quote"} if "quote" in kinds else {"text", "bold", "subtext", "list", "link"}
         assert kinds <= own | ({"mention"} if sharing else set()), f"{sorted(kinds - own)} in {content[:200]!r}"
         assert "quote" not in kinds or [node.kind for node in nodes] == ["quote"], (
             f"half a quotation: {content[:200]!r}"
@@ -133,15 +127,6 @@ def inert(payload: Json, excerpts: Sequence[str], words: Iterable[str] = ()) -> 
     assert quoted == [normal(text).strip() for text in excerpts], f"quoted: {quoted}"
     for word in words:
         assert any(normal(word).strip() in text for text in seen), f"{word!r} is not read as it stands"
-
-
-def _quotations(payload: Json) -> list[str]:
-    return [content.removeprefix(">>> ") for content in texts(payload) if content.startswith(">>> ")]
-
-
-def _bare(content: str) -> str:
-    """Return text without bold marks and escapes."""
-    return re.sub(r"\\([^0-9A-Za-z\s])|\*\*", lambda match: match[1] or "", content)
 
 
 # Components

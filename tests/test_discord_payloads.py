@@ -14,7 +14,6 @@ from discord_payloads import (
     check_commands,
     check_modal,
     inert,
-    marked,
     spans,
     texts,
 )
@@ -38,7 +37,7 @@ def select(*values: str, **fields) -> dict:
 
 
 def message() -> dict:
-    said = text(">>> “**It \\*runs\\*.**”, Lind said.\n\\- Again.")
+    said = text(">>> “It \\*runs\\*.”, Lind said.\n\\- Again.")
     source = text("**Mara Lind**\n[Ferry](https://halvenmouth.example/ferry)\n-# The Gull")
     return {
         "flags": 1 << 15,
@@ -299,7 +298,6 @@ def test_a_fault_of_choices_is_found(choices, fault):
 def test_what_is_shown_is_given_in_order():
     assert texts(message())[1] == "✅ **Found.**"
     assert spans(message()) == ["“It *runs*.”, Lind said.\n- Again."]
-    assert marked(message()) == ["It *runs*."]
     assert list(buttons(message() | {"components": [row(button("a", label="b"), button("c"))]})) == ["b", "More"]
     inert(message(), ["“It *runs*.”, Lind said.\n- Again."], ["Mara Lind", "Ferry"])
 
@@ -361,6 +359,7 @@ def test_what_is_escaped_or_ordinary_does_not_act(written):
         ([">>> It runs."], [], [], "quoted"),
         ([">>> It runs."], ["It sinks."], [], "quoted"),
         ([">>> It *runs*."], ["It *runs*."], [], "emphasis"),
+        ([">>> It **runs**."], ["It runs."], [], "bold"),
         (["a\n> b"], ["b"], [], "half a quotation"),
         (["<@1> shared"], [], [], "mention"),
         (["a", "Shared by <@1>"], [], [], "mention"),

@@ -56,7 +56,7 @@ def test_a_backslash_before_a_letter_shows_itself(marks):
 
 
 def test_a_quotation_goes_on_to_the_end_of_its_text(marks):
-    assert marks.marked(">>> a\n\n**b** c", {}) == "<blockquote>a\n\n<b>b</b> c</blockquote>"
+    assert marks.marked(">>> a\n\n\\*b\\* c", {}) == "<blockquote>a\n\n*b* c</blockquote>"
 
 
 def test_a_source_is_a_bold_link_above_small_lines(marks):

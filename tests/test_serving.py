@@ -185,3 +185,13 @@ def test_told_to_stop_nobody_waits_for_the_next_attempt(said, monkeypatch):
     with pytest.raises(UnreachedError):
         reached(attempt, said.append, stop)
     assert time.monotonic() - began < 0.2
+
+
+def test_platforms_may_be_served_from_any_thread(said):
+    """Where no signal can be handled; they end by themselves."""
+    platform = Served(seconds=0.05)
+    thread = threading.Thread(target=serve_all, args=({"Slack": platform}, said.append))
+    thread.start()
+    thread.join(5)
+    assert platform.begun.is_set()
+    assert not thread.is_alive()

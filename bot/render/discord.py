@@ -1,8 +1,9 @@
 """A reply as a message of Discord: Components V2, in which nothing that an article or a user wrote can act.
 
 Text displays are written in Discord's markdown; words are escaped by backslashes, and `unescape` gives an excerpt back,
-character for character. The marks that act are our own: bold, block quotes, lists, subtext, and titles as links. No
-button is a link: its address could have 512 characters at most, and a title says better where it leads.
+character for character: within its block quote there is no mark. Those around are our own: bold, lists, subtext, and
+titles as links. No button is a link: its address could have 512 characters at most, and a title says better where it
+leads.
 """
 
 from __future__ import annotations
@@ -20,7 +21,6 @@ from bot.render.discord_text import (
     length,
     linked,
     one_line,
-    set_off,
     unescape,
     web_address,
 )
@@ -68,7 +68,7 @@ _BULLET = "• "  # before a line in small that may wrap; Discord makes no list 
 _UNDER = {Notice: Text, Entry: Entry}  # what shares the text display that the first of these began
 _NOTHING = "There is nothing to show."
 _MENU = "Choose one"  # where a menu has no name
-_EDGES = re.compile(r"\A[\s*]|[\s*]\Z")  # beside which a mark for bold would be none, or a longer one
+_QUOTATION_MARK = re.compile('["“”„«»‘]')  # but for ’, which mostly is an apostrophe
 
 
 def render(reply: Reply, seal: Callable[[Button], str]) -> Json:
@@ -198,15 +198,18 @@ def _quoted(text: str) -> Iterator[str]:
 
 
 def _said(block: Attribution) -> Iterator[str]:
-    """Yield a quotation in the sentence that attributes it, set off there, or both apart where that cannot be."""
-    start, sentence = block.sentence.find(block.text), block.sentence
-    if sentence == block.text or not block.text.strip() or start < 0 or _EDGES.search(block.text):
+    """Yield the sentence that attributes a quotation, below the quotation itself where it is not clear in there."""
+    if block.text.strip() and not _is_clear(block.text, block.sentence):
         yield from _quoted(block.text)
-        if sentence.strip() and sentence != block.text:
+        if block.sentence.strip():
             yield "in the sentence:"
-            yield from _quoted(sentence)
-    else:
-        yield f">>> {set_off(sentence, start, start + len(block.text))}"
+    yield from _quoted(block.sentence)
+
+
+def _is_clear(text: str, sentence: str) -> bool:
+    """Whether a sentence holds a quotation and quotes nothing else: marks next to the quotation are its own."""
+    before, found, after = sentence.partition(text)
+    return bool(found) and not _QUOTATION_MARK.search(before.rstrip()[:-1] + after.lstrip()[1:])
 
 
 def _speaker(block: Attribution) -> str:

@@ -45,20 +45,16 @@ def escape(text: str) -> str:
 
     It is inert wherever it stands: what acts at the start of a line alone is escaped at the start of `text`, too.
     """
-    return _with(text, dict.fromkeys(_acting(text), "\\"))
+    parts, last = [], 0
+    for place in sorted(_acting(text)):
+        parts += [text[last:place], "\\"]
+        last = place
+    return "".join([*parts, text[last:]])
 
 
 def unescape(text: str) -> str:
     """Return what `escape` was given."""
     return _ESCAPED.sub(r"\1", text)
-
-
-def set_off(text: str, start: int, end: int) -> str:
-    """Return `text` escaped, with `text[start:end]` in bold; without the two marks, `unescape` gives `text` back."""
-    places = {begin + place for begin in (0, start, end) for place in _acting(text[begin:])}
-    places |= {start + place for place in _acting(text[start:end])}
-    put = dict.fromkeys(places, "\\")
-    return _with(text, put | {place: "**" + put.get(place, "") for place in (start, end)})
 
 
 def bold(text: str) -> str:
@@ -110,15 +106,6 @@ def _acting(text: str) -> set[int]:
     places = {match.start() for rule in (_MARKS, _IN_PLACE) for match in rule.finditer(text)}
     last = (match.end() - 1 for match in _LINE_START.finditer(text) if match[0])
     return places | {place for place in last if text[place] in "-+#>.)"}
-
-
-def _with(text: str, put: dict[int, str]) -> str:
-    """Return `text` with something put before the characters at some places."""
-    parts, last = [], 0
-    for place in sorted(put):
-        parts += [text[last:place], put[place]]
-        last = place
-    return "".join([*parts, text[last:]])
 
 
 def _escaped_length(text: str) -> int:

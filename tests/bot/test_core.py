@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import logging
 import re
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 
@@ -106,6 +107,14 @@ def test_a_bad_option_is_refused_by_its_value(bot, options, said):
 def test_an_option_left_empty_is_one_not_given(bot):
     empty = dict.fromkeys(("since", "until", "outlet", "excerpts"), "")
     assert bot.handle(Request("ask", QUESTION, empty)) == bot.handle(Request("ask", QUESTION))
+
+
+def test_a_button_names_no_default_that_was_not_asked_for(corpus):
+    with closing(State.open("sqlite://")) as state:
+        bot = open_bot(corpus, Settings(excerpts=1), state)
+        plain, given = (bot.handle(Request("ask", QUESTION, options)) for options in ({}, {"excerpts": "1"}))
+    assert all("excerpts" not in button.request.options for button in plain.buttons)
+    assert all(button.request.options["excerpts"] == "1" for button in given.buttons)
 
 
 def test_the_setting_says_how_many_excerpts_are_shown_unless_the_request_does(corpus):

@@ -267,6 +267,7 @@ def test_a_speaker_who_was_understood_is_not_listed_where_nothing_is_on_the_topi
         ("/who-said ?!", "The quotation is empty"),
         ("/who-said " + "wall " * 1000, "The quotation has 4,999 characters; the most is 1,000"),
         (f"/who-said {CLOUD} since:May", "Since 'May' is not a date"),
+        ("/said Osterley since:2031-06-01", "Marit Osterley, newest first (of 19 quotations in 12 articles"),
         ("/said Osterley", "Marit Osterley, newest first (19 quotations in 12 articles"),
         ('/said Osterley about:"harbour wall"', "Marit Osterley, on “harbour wall”, nearest first"),
         ("/said Brandvik", "“Brandvik” may be any of "),

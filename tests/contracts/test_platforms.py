@@ -6,7 +6,7 @@ import html
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -207,7 +207,9 @@ class OnDiscord:
         check_discord(payload)
         held = discord_buttons(payload)
         token = held[GOOD]["custom_id"].removeprefix(PRESSED) if GOOD in held else ""
-        return Shown(spans(payload), self.tokens.open(token).shown if token else (), list(held))
+        # A sentence that holds its quotation stands for both.
+        quoted = [one for one, below in pairwise([*spans(payload), ""]) if one not in below]
+        return Shown(quoted, self.tokens.open(token).shown if token else (), list(held))
 
 
 @pytest.fixture(scope="module")

@@ -185,6 +185,14 @@ async def test_a_message_without_words_is_told_so(room, entry):
     assert "That message has no words" in room.shown(answer)
 
 
+async def test_a_message_of_components_is_checked_by_their_words(room):
+    """As the bot's own answers are, and those of many others."""
+    said = await room.mention("who said the wall is tired?")
+    answer = answered(await room.asker.context_menu(room.channel, "Check this quote", said))
+    assert "Tomas Brekke" in room.shown(answer)
+    assert room.quoted(answer)
+
+
 async def test_marks_and_mentions_of_a_message_are_no_part_of_its_words(room):
     typed = f"{room.other.mention} **Brekke** said “The *wall* is ||tired||.” <:fish:123456789012345678>"
     message = await room.other.send(room.channel, typed)

@@ -133,8 +133,22 @@ async def test_where_mentions_are_off_whoever_mentions_is_told_alone(managed):
     await managed.slash("settings", mentions="not answered")
     line = await managed.mention_aside(COST)
     assert "Mentions are not answered in this channel; use /ask" in managed.shown(line)
+    assert managed.shown(line).startswith(f"You asked in <#{managed.channel.id}>"), "it is told in another channel"
     assert managed.quoted(await managed.slash("ask", question=COST))
     assert managed.quoted(await managed.dm(COST)), "direct messages are no channel of the server"
+
+
+async def test_outlets_that_a_channel_is_not_confined_to_are_not_offered_there(managed):
+    await managed.slash("settings", outlets=COURIER)
+    offered = await managed.asker.autocomplete(managed.channel, "ask", "outlet", "")
+    assert [choice["value"] for choice in offered] == [COURIER]
+    assert len(await managed.asker.autocomplete(managed.channel, "settings", "outlets", "")) > 1
+
+
+@pytest.mark.parametrize("typed", ["settings", "/settings", "Settings"])
+async def test_settings_typed_in_a_message_are_told_where_they_are(managed, typed):
+    assert "Settings belong to a server" in managed.shown(await managed.mention_aside(typed))
+    assert "Settings belong to a server" in managed.shown(await managed.dm(typed))
 
 
 async def test_in_a_private_channel_the_asker_alone_is_answered(managed):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from discord_service import ANSWER, QUESTION
@@ -52,6 +54,27 @@ def test_commands_that_cannot_be_registered_keep_the_bot_from_no_answer(beginner
     room = beginner.room()
     room.mention().answer(saying=ANSWER)
     assert "commands could not be registered" in beginner.log
+
+
+def test_a_page_in_the_place_of_the_api_is_told_and_not_a_defect(beginner):
+    """Such as a proxy's, to which every address leads."""
+
+    class Page(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(b"<html>Please sign in</html>")
+
+        def log_message(self, *_):
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Page) as portal:
+        threading.Thread(target=portal.serve_forever).start()
+        beginner.spawn(DISCORD_API_URL=f"http://127.0.0.1:{portal.server_port}/api/v10")
+        assert beginner.exited() == 1
+        portal.shutdown()
+    assert "no answer that can be read; look at DISCORD_API_URL" in beginner.log
 
 
 def test_a_token_that_discord_refuses_ends_the_process_with_a_clear_error(beginner):

@@ -15,7 +15,7 @@ from bot.render.discord_text import length
 def test_a_quotation_names_its_speaker_and_its_source_below():
     payload = rendered(said("It runs.", also_in=("The Tern, Back, 2031-05-05",)))
     assert texts(payload) == [
-        ">>> “**It runs.**”, Lind said.",
+        ">>> “It runs.”, Lind said.",
         "**Mara Lind** (here: Lind)\u00a0· direct quotation\n"
         f"[Ferry back]({LINK})\n"
         "-# The Gull\u00a0· 2031-05-04\n"
@@ -26,6 +26,36 @@ def test_a_quotation_names_its_speaker_and_its_source_below():
 def test_a_quotation_that_is_not_in_its_sentence_stands_apart():
     payload = rendered(said("It runs.", sentence="She said it does."))
     assert texts(payload)[:3] == [">>> It runs.", "in the sentence:", ">>> She said it does."]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("It sails.", "“It runs,” Lind said. “It sails.”"),
+        ("It runs,", '"It runs," Lind said, "and it sails."'),
+        ("it sails", "“It runs.” Lind told the council that it sails."),
+        ("it sails", "Lind called it ‘late’ and said that it sails."),
+        ("It runs", "It runs, they say; « It runs », said Lind."),
+    ],
+)
+def test_a_quotation_in_a_sentence_that_quotes_more_stands_apart(text, sentence):
+    assert texts(rendered(said(text, sentence=sentence)))[:3] == [f">>> {text}", "in the sentence:", f">>> {sentence}"]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("It runs.", "It runs."),
+        ("it runs", "Lind said that it runs."),
+        ("It runs “on time”", "“It runs “on time””, said Lind."),
+        ("It runs", "« It runs », said Lind’s sister."),
+        ("It runs", '"It runs"'),
+    ],
+)
+def test_a_quotation_that_is_clear_in_its_sentence_stands_nowhere_else(text, sentence):
+    shown = texts(rendered(said(text, sentence=sentence)))
+    assert shown[0] == f">>> {sentence}"
+    assert shown[1].startswith("**Mara Lind**")
 
 
 def test_what_is_not_known_of_a_speaker_is_said_or_leaves_no_trace():
