@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 export HF_HUB_OFFLINE := 1
 
-.PHONY: help ask chat test quality format wheel clean
+.PHONY: help ask chat test test-most test-processes quality format wheel clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -30,7 +30,16 @@ test: $(STAMP) ## everything that must hold: lint, types, layers, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/pytest
+	@$(MAKE) --no-print-directory -j2 --output-sync test-most test-processes
+
+# Tests of the bot's processes wait more than they work: they take their time beside all others.
+PROCESSES := tests/bot/slack tests/bot/slack_reliability tests/bot/discord_reliability
+
+test-most: $(STAMP)
+	$(BIN)/pytest $(PROCESSES:%=--ignore=%)
+
+test-processes: $(STAMP)
+	$(BIN)/pytest $(PROCESSES)
 
 quality: $(STAMP) ## print the scores over the sample articles; ACCEPT=1 pins them
 	@$(BIN)/python tests/quality/scores.py $(if $(ACCEPT),--accept)

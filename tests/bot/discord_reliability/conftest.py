@@ -44,12 +44,12 @@ def paced_home(tmp_path_factory, article, ingested) -> Home:
 def opened_discord(tmp_path_factory, paced_home) -> Iterator[Callable[..., Service]]:
     """`opened_discord(SETTING="value")`: a Discord and a process on it that is not yet started.
 
-    With `slack=True` there is a Slack, too.
+    With `slack=True` there is a Slack, too; `shards` are the connections that Discord wants.
     """
     with ExitStack() as closing:
 
-        def opened(*, slack: bool = False, **settings: str) -> Service:
-            discord = closing.enter_context(Simulator(check=check))
+        def opened(*, slack: bool = False, shards: int = 1, **settings: str) -> Service:
+            discord = closing.enter_context(Simulator(check=check, shards=shards))
             other = closing.enter_context(SlackSimulator()) if slack else None
             if other:
                 other.register(slack_manifest(COMMANDS, "socket", pane="assistant"))

@@ -6,7 +6,7 @@ import threading
 import time
 
 import pytest
-from discord_service import watched
+from discord_service import ANSWER, QUESTION, watched
 from discord_simulator import shapes
 from discord_simulator.world import GUILD_MESSAGES
 
@@ -119,3 +119,27 @@ def test_under_load_nothing_is_lost_or_answered_twice_when_connections_break(sha
 def test_a_connection_that_breaks_tells_the_log_no_question_and_no_secret(shaken):
     assert shaken.discord.token not in shaken.log
     assert "harbour wall cost" not in shaken.log
+
+
+def test_servers_of_every_shard_are_answered_also_after_their_connections_were_cut(opened_discord):
+    service = opened_discord(shards=2)
+    discord = service.discord
+    servers = {discord.guild.id >> 22 & 1: discord.guild}
+    while len(servers) < 2:
+        made = discord.add_guild("Dunmarrow newsroom", discord.admin, present=False)
+        servers[made.id >> 22 & 1] = made
+    for server in servers.values():
+        discord.join(server)
+    service.start()
+    discord.wait_connected(2)
+
+    def answered():
+        for server in servers.values():
+            channel = next(one for one in discord.world.channels.values() if one.guild is server)
+            discord.mention(discord.admin, channel, QUESTION).answer(saying=ANSWER)
+
+    answered()
+    discord.cut()
+    discord.wait_until(lambda: len(discord.resumes) == 2)
+    answered()
+    assert {one["shard"][0] for one in discord.identifies} == {0, 1}
