@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from bot.adapters.discord.delivery import Address, UndeliveredError
 from bot.adapters.discord.failures import FAILURES, said
 from bot.adapters.discord.incoming import PLATFORM
-from bot.model import Origin
+from bot.model import Notice, Origin, Reply, Tone
 from bot.places import failed, suited
 from bot.reading import written
 from bot.render.discord import render, shared
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import discord
 
     from bot.desk import Desk
-    from bot.model import Reply, Request
+    from bot.model import Request
     from bot.settings import Settings
     from bot.state import Place, State
     from bot.tokens import Tokens
@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 
 # An interaction's token dies at fifteen minutes, and a later answer surprises more than it helps.
 _STALE = timedelta(minutes=14)
+_CLOSED = "Answers are private in this channel, and I may not write to you directly: use /ask, which only you will see."
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +104,23 @@ class Counter:
             sent = await address.deliver(client, payload, talk.thread)
         except UndeliveredError:
             log.warning("reply %s could be delivered nowhere", name)
+            await self._excuse(client, address, talk.thread)
         except FAILURES as error:  # the next start delivers it, as it does what a killed process was delivering
             log.warning("reply %s did not arrive: %s", name, said(error))
             return
         else:
             await asyncio.to_thread(self._go_on, question, talk, sent)
         await asyncio.to_thread(self.state.finish, name)
+
+    async def _excuse(self, client: discord.Client, address: Address, nonce: str) -> None:
+        """Say in the channel, if it can be, that a private answer to a message could not be written to its asker."""
+        if not (address.private and address.message) or address.token:
+            return
+        line = render(Reply((Notice(Tone.ERROR, _CLOSED),)), self.tokens.seal)
+        try:
+            await replace(address, private=False).deliver(client, line, nonce)
+        except (UndeliveredError, *FAILURES) as error:
+            log.warning("nor could it be said why: %s", type(error).__name__)
 
     async def _handled(self, request: Request) -> Reply:
         """Return the reply to a request, answered by the desk when its turn comes."""

@@ -19,6 +19,7 @@ from bot.adapters.discord.delivery import Address
 from bot.commands import COMMANDS
 from bot.commands.ask import ASK
 from bot.model import Origin, Request
+from bot.state import Place
 from bot.tokens import Tokens
 from retrieval.errors import BadInputError
 
@@ -192,6 +193,14 @@ async def test_a_private_answer_is_shown_to_nobody_else_where_its_asker_takes_no
     refuse(room, DIRECT, 400, 50_007, None)
     await room.asker.slash(room.channel, "ask", question=COST)
     assert room.of_bot(room.channel) == []
+
+
+async def test_whose_private_answer_cannot_be_written_to_them_is_told_so_in_the_channel(room):
+    room.state.settle("discord", str(room.guild.id), str(room.channel.id), Place(private=True))
+    refuse(room, DIRECT, 400, 50_007, None)
+    told = await room.mention(COST)
+    assert "I may not write to you directly: use /ask" in room.shown(told)
+    assert not room.quoted(told)
 
 
 async def test_a_message_that_discord_did_not_take_is_sent_again_under_the_same_name(room):
