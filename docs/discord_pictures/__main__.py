@@ -3,9 +3,9 @@
 .venv/bin/python docs/discord_pictures            writes docs/discord-*.png
 .venv/bin/python docs/discord_pictures FOLDER     writes every scene there, on desktop and phone, dark and light
 
-Needs, besides `make install`, a Chromium and fonts: on Debian `apt-get install chromium fonts-noto-core fonts-lato
-fonts-noto-color-emoji`. With `pngquant` installed the files are a third of the size. Discord's own font is not free:
-its words are set in the one that it falls back to.
+Needs, besides what `make test` installs, a Chromium and fonts; on Debian:
+`apt-get install chromium fonts-noto-core fonts-lato fonts-noto-color-emoji`. With `pngquant` installed the files are a
+third of the size. Discord's own font is not free: its words are set in the one that it falls back to.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 .venv/bin/python docs/slack_pictures            writes docs/slack-*.png
 .venv/bin/python docs/slack_pictures FOLDER     writes every scene there, on desktop and phone, light and dark
 
-Needs, besides `make install`, a Chromium and Slack's font: on Debian `apt-get install chromium fonts-lato
+Needs, besides what `make test` installs, a Chromium and Slack's font: on Debian `apt-get install chromium fonts-lato
 fonts-noto-color-emoji`. With `pngquant` installed the files are a third of the size.
 """
 
