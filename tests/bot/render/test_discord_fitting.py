@@ -1,61 +1,46 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 from discord_markdown import marks, read
 from discord_payloads import buttons as sent_buttons
 from discord_payloads import spans, texts
-from discord_replies import ORDINARY, blocks, feedback, go, quote, rendered, said, skip_of
+from discord_replies import blocks, go, rendered, skip_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from replies import ORDINARY, Page, feedback, numbers_of, quote, read_through, said, speeches
 
-from bot.model import MORE, Attribution, Button, Entry, Notice, Press, Quote, Text, Tone
-
-
-def _speeches(number: int) -> list[Quote]:
-    return [quote(f"Speech {at}. " + "The ferry will run. " * 45, reference=f"a#{at}-9") for at in range(number)]
+from bot.model import MORE, Attribution, Block, Button, Entry, Notice, Press, Quote, Text, Tone
 
 
-def _read_through(asked: list[Quote], buttons: tuple[Button, ...]) -> list[list[str]]:
-    """Return the excerpts page by page, as a command would answer each More."""
-    pages, skip = [], 0
-    while skip < len(asked):
-        request = replace(ORDINARY, options={"skip": str(skip)})
-        given = tuple(replace(button, request=request) for button in buttons)
-        payload = rendered(Notice(Tone.INFO, "Found."), *asked[skip:], buttons=given)
-        pages.append(spans(payload))
-        if MORE not in sent_buttons(payload):
-            break
-        assert f"{len(asked) - skip - len(pages[-1])} more did not fit here; press More." in texts(payload)
-        skip = skip_of(payload)
-    return pages
+def _page(*blocks: Block, buttons: tuple[Button, ...]) -> Page:
+    payload = rendered(*blocks, buttons=buttons)
+    return Page(spans(payload), texts(payload), skip_of(payload))
 
 
 def test_twenty_long_excerpts_are_shown_whole_over_pages():
-    asked = _speeches(20)
-    pages = _read_through(asked, feedback())
+    asked = speeches(20, sentences=45)
+    pages = read_through(_page, asked, feedback())
     assert [text for page in pages for text in page] == [block.text for block in asked]
     assert 5 < len(pages) < 10
 
 
 def test_twenty_short_excerpts_are_shown_whole_over_pages():
     asked = [quote(f"Speech {at}.", link="") for at in range(20)]
-    pages = _read_through(asked, feedback())
+    pages = read_through(_page, asked, feedback())
     assert [text for page in pages for text in page] == [block.text for block in asked]
     assert len(pages) == 2
 
 
 def test_pages_meet_without_gap_or_overlap():
-    shown = [text for page in _read_through(_speeches(12), (Button(Press.SHARE, "Share", ORDINARY),)) for text in page]
-    numbers = [int(text.split(".")[0].split()[1]) for text in shown]
-    assert all(after == before + 1 for before, after in pairwise(numbers))
+    pages = read_through(_page, speeches(12, sentences=45), (Button(Press.SHARE, "Share", ORDINARY),))
+    assert numbers_of(pages) == list(range(12))
 
 
 def test_more_of_the_command_is_turned_back_by_what_was_left_out():
-    payload = rendered(*_speeches(20), buttons=(go(MORE, 24), *feedback()))
+    payload = rendered(*speeches(20, sentences=45), buttons=(go(MORE, 24), *feedback()))
     shown = len(spans(payload))
     assert 0 < shown < 20
     assert skip_of(payload) == 4 + shown

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 from discord_payloads import buttons as sent_buttons
 from discord_payloads import check, inert, texts
-from discord_replies import LINK, ORDINARY, feedback, go, quote, rendered, rows, said, seal
+from discord_replies import go, rendered, rows, seal
+from replies import LINK, ORDINARY, feedback, quote, said
 
 from bot.model import AS_WRITTEN, MORE, Attribution, Button, Entry, Notice, Press, Reply, Text, Tone
 from bot.render.discord import CHOSEN, PRESSED, render, shared

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from slack_payloads import check_view
+from slack_replies import parts
 from slack_sdk.models.blocks import Option
 from slack_sdk.models.views import View
 
@@ -34,9 +35,6 @@ from bot.render.slack_views import (
 from bot.render.slack_views.elements import MOST_BLOCKS, button, cut
 from retrieval.limits import QUESTION
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 HOSTILE = "<!channel> & <@U1|you> <https://bad.example|good> :boom: *b* _i_ ~s~ `c` @here"
 HOLDINGS = Holdings(
     1_204,
@@ -49,17 +47,6 @@ WAYS = (Entry("/ask What did the council decide?", ("Answer a question",)), Entr
 RECENT = (Recent("How much will the harbour wall cost?", "token-0"), Recent("/said Osterley", "token-1"))
 HOME = Home(HOLDINGS, WAYS, RECENT)
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=400) | st.just("&<>" * 300)
-
-
-def parts(value: object) -> Iterator[dict[str, Any]]:
-    """Yield every object in a payload."""
-    if isinstance(value, dict):
-        yield value
-        for inner in value.values():
-            yield from parts(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from parts(inner)
 
 
 def check(view: dict[str, Any]) -> None:
