@@ -58,9 +58,16 @@ class Inbox(Database):
 
         With a `platform`, those whose key begins with it and a colon.
         """
+        return self._at(_TAKEN, younger_than, platform)
+
+    def unsent(self, younger_than: timedelta, platform: str = "") -> list[tuple[str, str]]:
+        """Return key and body of the events whose answers are being sent, or were when their process was killed."""
+        return self._at(_SENDING, younger_than, platform)
+
+    def _at(self, stage: str, younger_than: timedelta, platform: str) -> list[tuple[str, str]]:
         query = (
             select(event.c.key, event.c.body)
-            .where(event.c.at > self._now() - younger_than, event.c.stage == _TAKEN)
+            .where(event.c.at > self._now() - younger_than, event.c.stage == stage)
             .where(event.c.key.startswith(f"{platform}:" if platform else "", autoescape=True))
             .order_by(event.c.at, event.c.number)
         )

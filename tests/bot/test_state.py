@@ -248,6 +248,15 @@ def test_a_claim_raced_by_three_processes_is_won_once(url):
     assert [sum(map(int, racers)) for racers in zip(*won, strict=True)] == [1] * 200
 
 
+def test_what_a_killed_process_was_sending_can_be_told_from_what_it_had_only_taken(state):
+    for name in ("slack:1", "discord:1", "discord:2"):
+        state.take([name], name)
+    assert state.start_sending("discord:2")
+    assert state.unfinished(timedelta(hours=1), "discord") == [("discord:1", "discord:1")]
+    assert state.unsent(timedelta(hours=1), "discord") == [("discord:2", "discord:2")]
+    assert state.unsent(timedelta(hours=1), "slack") == []
+
+
 def test_what_a_killed_process_had_taken_is_unfinished_and_not_taken_again(url):
     code = (
         "import sys, time; from bot.state import State; state = State.open(sys.argv[1]);"

@@ -114,7 +114,7 @@ async def _ask_of(interaction: Any, message: discord.Message, command: str, long
     words = words_of(message, interaction.client.own)
     if longest:
         words = cut(words, lambda start: len(start) <= longest)
-    if words:
+    if any(map(str.isalnum, words)):
         await _ask(interaction, Request(command, words, {"plain": "yes"}), hidden=True)
     else:
         await Visit(interaction).tell("That message has no words to look up.")

@@ -72,7 +72,10 @@ class Counter:
     async def resume(self, client: discord.Client) -> int:
         """Answer what was taken in and never answered, because the process was killed; return how many that were."""
         left = await asyncio.to_thread(self.state.unfinished, _STALE, PLATFORM)
-        answers = (self._answer(client, name, _unpacked(body)) for name, body in left)
+        unsent = await asyncio.to_thread(self.state.unsent, _STALE, PLATFORM)
+        repeatable = [(name, made) for name, body in unsent if not (made := _unpacked(body)).address.apart]
+        answers = [self._answer(client, name, _unpacked(body)) for name, body in left]
+        answers += [self._answer(client, name, question, again=True) for name, question in repeatable]
         ended = await asyncio.gather(*answers, return_exceptions=True)
         for error in filter(None, ended):
             log.warning("what came before the last stop could not be answered: %s", type(error).__name__)
@@ -94,19 +97,23 @@ class Counter:
         rooms = {origin.channel, origin.thread}
         return listed and (origin.direct or not self.settings.channels or bool(rooms & {*self.settings.channels}))
 
-    async def _answer(self, client: discord.Client, name: str, question: Question) -> None:
+    async def _answer(self, client: discord.Client, name: str, question: Question, *, again: bool = False) -> None:
+        """Answer a question that no other process is answering, or `again` what a killed one was about to send."""
         talk = replace(question.address.origin, thread=name.removeprefix(f"{PLATFORM}:"))  # this question's own
         reply = await self._handled(await asyncio.to_thread(self._followed, question, talk))
         payload, address = await asyncio.to_thread(self._rendered, reply, question), question.address
         if failed(reply) and question.pressed:
             address = replace(address, private=True, apart=True)  # what it stands under stays
+        if not (again or await asyncio.to_thread(self.state.start_sending, name)):
+            return
         try:
             sent = await address.deliver(client, payload, talk.thread)
         except UndeliveredError:
             log.warning("reply %s could be delivered nowhere", name)
             await self._excuse(client, address, talk.thread)
-        except FAILURES as error:  # the next start delivers it, as it does what a killed process was delivering
+        except FAILURES as error:  # the next start delivers it
             log.warning("reply %s did not arrive: %s", name, said(error))
+            await asyncio.to_thread(self.state.put_back, name)
             return
         else:
             await asyncio.to_thread(self._go_on, question, talk, sent)
@@ -148,7 +155,9 @@ class Counter:
         So nobody's question comes between another's and its follow-up, however many are answered at once.
         """
         if question.follows is not None:
-            self.desk.bot.dialogue.carry(replace(talk, thread=question.follows), talk.thread)
+            dialogue, thread, own = self.desk.bot.dialogue, question.follows, _own(question.follows, question)
+            followed = own if dialogue.begun(replace(talk, thread=own)) else thread
+            dialogue.carry(replace(talk, thread=followed), talk.thread)
         return replace(question.request, origin=talk)
 
     def _go_on(self, question: Question, talk: Origin, sent: int) -> None:
@@ -156,7 +165,12 @@ class Counter:
         if not question.address.private:
             self.desk.bot.dialogue.carry(talk, str(sent))
         if question.around is not None:
-            self.desk.bot.dialogue.carry(talk, question.around)
+            self.desk.bot.dialogue.carry(talk, _own(question.around, question))
+
+
+def _own(thread: str, question: Question) -> str:
+    """Return the conversation in a thread of Discord's, which is the asker's own as long as nobody else reads it."""
+    return f"{thread}:{question.address.origin.user}" if thread and question.address.private else thread
 
 
 def _settle(done: asyncio.Future[Reply], reply: Reply) -> None:

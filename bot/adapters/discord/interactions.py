@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bot.adapters.discord.counter import Question
-from bot.adapters.discord.delivery import NOBODY, Address
+from bot.adapters.discord.delivery import NOBODY, Address, UndeliveredError
 from bot.adapters.discord.failures import ALREADY_ACKNOWLEDGED, FAILURES, code, said
 from bot.adapters.discord.incoming import origin_of
 from bot.adapters.discord.layout import layout
@@ -66,13 +66,23 @@ class Visit:
 
     async def show(self, reply: Reply) -> None:
         """Show a reply to whoever asked, and to nobody else."""
-        shown = layout(render(reply, self.interaction.client.counter.tokens.seal))
+        payload = render(reply, self.interaction.client.counter.tokens.seal)
+        shown = layout(payload)
         answered = self.interaction.response.is_done()
         say = self.interaction.followup.send if answered else self.interaction.response.send_message
         try:
             await say(view=shown, ephemeral=True, allowed_mentions=NOBODY)
         except FAILURES as error:
             log.warning("a line did not arrive: %s", said(error))
+            await self._write(payload)
+
+    async def _write(self, payload: dict[str, Any]) -> None:
+        """Write a line directly to whoever asked: it came too late to stand where they asked."""
+        address = Address(origin_of(self.interaction), self.interaction.channel_id or 0, private=True)
+        try:
+            await address.deliver(self.interaction.client, payload, str(self.interaction.id))
+        except (UndeliveredError, *FAILURES) as error:
+            log.warning("nor could it be written to them: %s", said(error))
 
     async def attempt(self, work: Coroutine[Any, Any, None]) -> None:
         """Do what an interaction asks for; what keeps us from it is told."""

@@ -124,6 +124,9 @@ async def test_a_judgement_counts_though_its_thanks_come_too_late(room):
     refuse(room, CALLBACK, 404, 10_062)
     await room.asker.click(answer, label="Good answer")
     assert [one.good for one in room.state.ratings()] == [True]
+    (line,) = room.directly(room.asker)
+    assert "Noted as a good answer" in room.shown(line)
+    assert room.shown(line).startswith(f"You asked in <#{room.channel.id}>")
 
 
 # What the bot may not do
@@ -309,15 +312,37 @@ async def test_what_a_killed_process_left_is_answered_by_the_next(room):
     assert taken
 
 
+@LASTING
+@pytest.mark.parametrize("apart", [False, True])
+async def test_what_a_killed_process_was_sending_is_sent_again_unless_it_would_stand_there_twice(room, apart):
+    assert _taken(room, apart=apart)
+    assert room.state.start_sending("discord:77")
+    await restarted(room)
+    await room.env.settle()
+    assert len(room.of_bot(room.channel)) == (not apart)
+
+
+async def test_what_another_process_is_sending_already_is_left_to_it(room):
+    def answered_elsewhere(corpus, request):
+        (name, _), *_ = room.state.unfinished(_LONG)
+        assert room.state.start_sending(name)
+        return ASK.run(corpus, request)
+
+    commands = room.env.bot.counter.desk.bot.commands
+    room.env.bot.counter.desk.bot.commands = {**commands, "ask": replace(ASK, run=answered_elsewhere)}
+    await room.asker.send(room.channel, f"{room.bot} {COST}")
+    assert room.of_bot(room.channel) == []
+
+
 async def test_nothing_is_sent_that_is_empty(room):
     await room.mention(COST)
     assert all(texts(one) for one in sent(room.env.http_requests))
 
 
-def _taken(room) -> bool:
+def _taken(room, *, apart: bool = False) -> bool:
     """Take a question in, and answer it never."""
     origin = Origin("discord", str(room.guild.id), str(room.channel.id), str(room.asker.id), "77")
-    question = Question(Request("ask", COST, origin=origin), Address(origin, room.channel.id))
+    question = Question(Request("ask", COST, origin=origin), Address(origin, room.channel.id, apart=apart))
     return room.state.take(["discord:77"], _packed(question))
 
 

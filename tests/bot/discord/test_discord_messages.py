@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from discord_rooms import COST, HELP, added
+from discord_rooms import COST, HELP, added, answered
 from simcord.enums import MessageType
 
 from bot.model import Origin
@@ -235,6 +235,16 @@ async def test_a_reply_to_a_shared_answer_whose_words_discord_withholds_is_told_
     replies = [*room.of_bot(room.channel, sent.id), *room.directly(room.other)]
     assert not any(HELP in room.shown(one) for one in replies)
     assert all("mention" in room.shown(one).casefold() for one in replies)
+
+
+async def test_what_was_asked_privately_in_a_thread_is_followed_by_its_asker_alone(room):
+    thread = thread_of(room)
+    answered(await room.asker.slash(thread, "ask", question=COST))
+    theirs = await room.mention("and the ferry?", by=room.other, within=thread)
+    assert "harbour wall" not in room.shown(theirs).splitlines()[0]
+    assert "Read as" not in room.shown(theirs)
+    mine = answered(await room.asker.slash(thread, "ask", question="and the ferry?"))
+    assert "Read as: How much will the ferry cost?" in room.shown(mine)
 
 
 async def test_a_thread_is_one_conversation(room):
