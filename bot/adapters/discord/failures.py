@@ -10,10 +10,8 @@ import discord
 FAILURES = (discord.HTTPException, aiohttp.ClientError, TimeoutError, OSError)
 
 # Discord, Reference, "Opcodes and status codes": JSON error codes
-UNKNOWN_INTERACTION = 10_062  # answered later than three seconds after it came
 ALREADY_ACKNOWLEDGED = 40_060  # by another process of ours
-MISSING_ACCESS, CANNOT_DM, MISSING_PERMISSIONS = 50_001, 50_007, 50_013
-NO_HISTORY = 160_002  # a reply to a message that the bot may not read
+MISSING_ACCESS, MISSING_PERMISSIONS = 50_001, 50_013
 
 
 def code(error: BaseException) -> int:
