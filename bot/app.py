@@ -46,6 +46,7 @@ def open_corpus(settings: Settings) -> Corpus:
         Home(settings.home),
         settings.embedder,
         strictness=Strictness(settings.strictness),
+        reranker=settings.reranker,
         threads=settings.threads,
         download=settings.download_models,
     )
@@ -92,7 +93,7 @@ def serve(
     from bot.limits import Limits  # noqa: PLC0415
 
     with closing(open_corpus(settings)) as corpus, closing(open_state(settings)) as state:
-        corpus.embedder().embed(["a first question"])  # what is slow at its first use is used before anybody waits
+        corpus.ask("a first question")  # what is slow at its first use is used before anybody waits
         corpus.complete_speakers("")
         limits = Limits(settings.user_limit, settings.channel_limit)
         desk = Desk(open_bot(corpus, settings, state), limits, settings.workers, settings.waiting)

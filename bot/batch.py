@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from retrieval.errors import BadInputError
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 def answer_lines(corpus: Corpus, lines: Iterable[bytes], k: int, filters: Filters) -> Iterator[dict[str, Any]]:
     """Yield for each `{"id", "question"}` line the answer with its `id`; for a line that is none, its `error`.
 
-    Blank lines are skipped. An error carries the line's number and, where the line could be read, its `id`.
+    A line may say when it was `asked` (an ISO 8601 date), from which "last May" and the like are read; without it they
+    are not. Blank lines are skipped. An error carries the line's number and, where the line could be read, its `id`.
     """
     for number, line in enumerate(lines, 1):
         if line.strip():
@@ -29,7 +31,8 @@ def _answered(corpus: Corpus, number: int, line: bytes, k: int, filters: Filters
     row: dict[str, Any] = {}
     try:
         row = _row(line)
-        return {"id": row.get("id"), **answer_json(corpus.ask(row["question"], k, filters))}
+        answer = corpus.ask(row["question"], k, filters, today=_asked(row))
+        return {"id": row.get("id"), **answer_json(answer)}
     except BadInputError as error:
         return {"id": row.get("id"), "line": number, "error": str(error)}
 
@@ -44,3 +47,14 @@ def _row(line: bytes) -> dict[str, Any]:
     if not isinstance(row.get("question"), str):
         return {"id": row.get("id"), "question": ""}
     return row
+
+
+def _asked(row: dict[str, Any]) -> date | None:
+    """Return the day on which a row was asked, None where it does not say."""
+    asked = row.get("asked")
+    if asked is None:
+        return None
+    try:
+        return date.fromisoformat(asked)
+    except (TypeError, ValueError) as error:
+        raise BadInputError(f"asked {str(asked)[:20]!r} is not a date; write it as 2031-05-04") from error

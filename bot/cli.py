@@ -17,7 +17,7 @@ import typer
 from bot.adapters.terminal import converse
 from bot.app import is_empty, open_bot, open_corpus, open_memory, run_ingest, serve
 from bot.batch import answer_lines
-from bot.commands.ask import blocks, read_filters
+from bot.commands.ask import blocks, read_filters, utc_today
 from bot.commands.said import DEFAULT_SAYINGS
 from bot.commands.said import blocks as said_blocks
 from bot.commands.who_said import blocks as who_said_blocks
@@ -121,7 +121,9 @@ def ask(  # noqa: PLR0913  # one parameter for each option
     batch: Annotated[
         str,
         typer.Option(
-            metavar="FILE", help='Answer each {"id", "question"} line of a JSONL file; - reads standard input.'
+            metavar="FILE",
+            help='Answer each {"id", "question"} line of a JSONL file, "asked" on its date if it says so; - reads'
+            " standard input.",
         ),
     ] = "",
     as_json: JsonOption = False,
@@ -140,7 +142,7 @@ def ask(  # noqa: PLR0913  # one parameter for each option
     if batch:
         _ask_all(corpus, batch, count, filters)
         return
-    answer = corpus.ask(question, count, filters)
+    answer = corpus.ask(question, count, filters, today=utc_today())
     _reply(as_json, answer_json(answer), blocks(answer))
 
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
+from bot.app import open_corpus
 from bot.commands import COMMANDS
 from bot.credentials import discord_credentials, slack_credentials
 from retrieval.catalog import Catalog
-from retrieval.corpus import Corpus
 from retrieval.embedders import open_embedder
 from retrieval.errors import BadInputError, NoIndexError, OnRecordError
 from retrieval.home import Home
@@ -133,7 +133,7 @@ def _discord(environment: Mapping[str, str]) -> Iterator[Check]:
 
 
 def _index(settings: Settings) -> str:
-    corpus = Corpus.open(Home(settings.home), settings.embedder, threads=settings.threads)
+    corpus = open_corpus(settings)
     try:
         index, held = corpus.index(), corpus.manifest()
         if not held.passages == len(index.store) == len(index.lexical):
@@ -142,7 +142,7 @@ def _index(settings: Settings) -> str:
             )
         if held.quotations != len(index.wordings):
             raise OnRecordError(f"{held.quotations} quotations, but {len(index.wordings)} in their index")
-        corpus.embedder()
+        corpus.embedder(), corpus.reranker()
         sizes = f"{held.articles:,} articles, {held.passages:,} passages, {held.quotations:,} quotations"
         return f"{sizes}, built {held.built}"
     finally:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from bot.evaluation_retrieval import retrieval
 from bot.progress import counted
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from retrieval.types import Reading
 
 evaluation = typer.Typer(help="Measure against annotated data.", no_args_is_help=True)
+evaluation.command("retrieval")(retrieval)
 
 _CHUNK = 16  # articles read together, as an ingest does
 

@@ -59,16 +59,19 @@ class Tone(StrEnum):
 
     INFO = "info"
     FOUND = "found"
-    DIFFERENT = "different"  # found, but not as it was asked: other words, another speaker, nobody's
+    DIFFERENT = (
+        "different"  # found, but not as it was asked: other words, another speaker, nobody's; or told in two ways
+    )
     NOT_FOUND = "not found"
     ERROR = "error"
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A line of the bot's own words."""
+    """A line of the bot's own words; a `small` one is about the reply itself and stands back behind it."""
 
     text: str
+    small: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,8 @@ class Quote:
     """Where the same words stand as well, each in one line."""
     reference: str = ""
     """The excerpt itself: `ARTICLE#START-END`."""
+    instead: str = ""
+    """The bot's own line that stands in place of `text` where the article has none to show."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,11 @@ class Settings(BaseSettings):
         min_length=1,
         description="Embedding model: a sentence-transformers name or folder, `hashing`, or package.module:Class.",
     )
+    reranker: str = Field(
+        default="",
+        description="Cross-encoder that puts the best passages in order: a sentence-transformers name or folder, or"
+        " package.module:Class; empty means none.",
+    )
     store: str = Field(
         default="faiss", min_length=1, description="Vector store: `faiss`, `exact`, or package.module:Class."
     )

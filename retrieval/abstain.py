@@ -1,11 +1,10 @@
-"""Is this an answer? Pure: from what was found to a verdict with its reason."""
+"""Is this an answer? Pure: from what was found to a verdict with its probability and, where it is none, the reason."""
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from retrieval.types import Reason
 
@@ -14,85 +13,118 @@ if TYPE_CHECKING:
 
 
 class Strictness(StrEnum):
-    """How sure an answer must be. An operator chooses; the error rates of each stand beside `_THRESHOLDS`."""
+    """How sure an answer must be. An operator chooses; the error rates of each stand beside what it asks for."""
 
     STRICT = "strict"
     BALANCED = "balanced"
     LENIENT = "lenient"
 
 
+class Signs(NamedTuple):
+    """What tells an answer from a near miss; weights are in learned.json."""
+
+    score: float
+    """The article's score among all that were found."""
+    sentence: float
+    """The cosine of its nearest sentence."""
+    length: float
+    """The logarithm of its length."""
+    gap: float
+    """How much nearer its best run of sentences is than the best that holds a thing of the type asked for."""
+    typed: float
+    """1 where its excerpt holds such a thing, or no type is asked for."""
+    title: float
+    """The share of the question's terms in the titles of the first three articles, their mean."""
+    names: float
+    """As for the title: the share of the question's names that the articles hold."""
+    numbers: float
+    """As for names."""
+    runs: float
+    """The share of the question's names and phrases of several words that none of the three holds as they are."""
+    rarest: float
+    """How rare the rarest term is that the article does not hold, 1 for one that stands nowhere."""
+    terms: float
+    """The logarithm of the number of terms asked for."""
+    passages: float
+    """The powers of ten in the number of passages: the best of more lies nearer to any question by chance alone."""
+
+
+class Time(StrEnum):
+    """When an article is of, against the time asked about."""
+
+    THEN = "then"
+    BEFORE = "before"
+    AFTER = "after"
+    UNKNOWN = "unknown"  # it is undated, or no time is asked about
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What one article offers towards the question.
+    """What one article offers towards the question."""
 
-    `similarity` is the cosine to the question of its best passage, `sentence` of its best sentence; the coverages are
-    the shares (0 to 1, by rarity) of the question's terms that its best passage, and the whole article, hold.
-    """
-
-    similarity: float
-    sentence: float
-    coverage: float
-    article_coverage: float
+    signs: Signs
+    log_odds: float
+    """The log-odds that it answers."""
+    confidence: float
+    """The probability that what is shown of it and the articles after it holds the answer."""
     missing: tuple[str, ...]
     """Names and numbers of the question, as asked, that the article does not hold."""
-    missing_share: float
-    """Their share of all names and numbers of the question, 0 to 1."""
     lacks: str | None
     """The type of thing asked for ("number", "time"), where the excerpt holds none of it."""
+    time: Time = Time.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether excerpts may stand as an answer; if not, why, and in words what is missing."""
+    """Whether excerpts may stand as an answer; if not, why, and in words what is missing.
 
+    `confidence` is the probability (0 to 1) that one of the first three excerpts answers.
+    """
+
+    confidence: float
     reason: Reason | None = None
     detail: str | None = None
 
 
-# Logistic regression (see `_log_odds`) on 524 news questions over 82,398 passages, and 106 over 67 and 33. The best of
-# a larger corpus lies nearer to any question by chance alone, hence the term in its size.
-_SIMILARITY, _SENTENCE, _COVERAGE, _ARTICLE, _MISSING = 3.61, 4.05, 2.59, 1.35, -1.86
-_PER_TENFOLD, _CONSTANT = -0.51, -4.58
-
-# Log-odds from which an answer is given. On the news questions fitted to, refused although the answer is linked /
-# answered although the news cannot answer: strict .16 / .16, balanced .07 / .33, lenient .02 / .47.
-_THRESHOLDS = {Strictness.STRICT: 0.25, Strictness.BALANCED: -0.5, Strictness.LENIENT: -1.25}
-_FURTHER = 0.5  # so much weaker a further excerpt may be than the first one must be
+# Log-odds from which an answer is given. Of 124 and 400 news questions with an answer and 400 without (all of them
+# fitted to), refused / refused / answered: strict .13 / .19 / .12, balanced .03 / .10 / .23, lenient .01 / .04 / .47.
+_LEAST = {Strictness.STRICT: 0.6, Strictness.BALANCED: 0.0, Strictness.LENIENT: -0.85}
+_FURTHER = 1.0  # log-odds: so much weaker a further excerpt may be than the first one must be
 
 # Cosine from which something is on the topic of the question: off-topic questions had .39 at most over 67 passages,
 # .5 is nothing special over 82,398.
 _RELATED, _RELATED_PER_TENFOLD = 0.25, 0.05
 
 
-def judge(evidence: Sequence[Evidence], passages: int, strictness: Strictness) -> Verdict:
-    """Return whether one of the articles found answers; `passages` is how many the corpus has."""
+def judge(evidence: Sequence[Evidence], strictness: Strictness) -> Verdict:
+    """Return whether the best of the articles found answer; `evidence` is that of the first three, best first."""
     if not evidence:
-        return Verdict(Reason.NOTHING_ON_TOPIC)
-    tenfolds = math.log10(max(passages, 1))
-    likely = [item for item in evidence if _log_odds(item, tenfolds) >= _THRESHOLDS[strictness]]
-    if any(item.lacks is None for item in likely):
-        return Verdict()
-    nearest = max(max(item.similarity, item.sentence) for item in evidence)
-    if not likely and nearest < _RELATED + _RELATED_PER_TENFOLD * tenfolds:
-        return Verdict(Reason.NOTHING_ON_TOPIC)
-    return Verdict(Reason.NOT_THIS, _detail(evidence))
+        return Verdict(0.0, Reason.NOTHING_ON_TOPIC)
+    confidence = evidence[0].confidence
+    enough = evidence[0].log_odds >= _LEAST[strictness]
+    if not enough and max(item.signs.sentence for item in evidence) < _related(evidence[0].signs.passages):
+        return Verdict(confidence, Reason.NOTHING_ON_TOPIC)
+    if untimely := _untimely(evidence):
+        return Verdict(confidence, untimely, _detail(evidence))
+    if enough and any(item.lacks is None for item in evidence):
+        return Verdict(confidence)
+    return Verdict(confidence, Reason.NOT_THIS, _detail(evidence))
 
 
-def order(evidence: Sequence[Evidence], passages: int, strictness: Strictness) -> list[int]:
-    """Return which of the articles found belong into an answer, as indices: first one that answers by itself."""
-    tenfolds = math.log10(max(passages, 1))
-    odds = [_log_odds(item, tenfolds) for item in evidence]
-    answering = [at for at, item in enumerate(evidence) if odds[at] >= _THRESHOLDS[strictness] and item.lacks is None]
-    first = (answering or [0])[:1] if evidence else []
-    further = [at for at in range(len(evidence)) if odds[at] >= _THRESHOLDS[strictness] - _FURTHER]
-    return [*first, *(at for at in further if at not in first)]
+def belongs(evidence: Evidence, strictness: Strictness) -> bool:
+    """Whether a further article belongs into an answer."""
+    return evidence.log_odds >= _LEAST[strictness] - _FURTHER
 
 
-def _log_odds(item: Evidence, tenfolds: float) -> float:
-    """Return the log-odds that an article answers the question."""
-    found = _SIMILARITY * item.similarity + _SENTENCE * item.sentence
-    held = _COVERAGE * item.coverage + _ARTICLE * item.article_coverage + _MISSING * item.missing_share
-    return found + held + _PER_TENFOLD * tenfolds + _CONSTANT
+def _related(tenfolds: float) -> float:
+    return _RELATED + _RELATED_PER_TENFOLD * tenfolds
+
+
+def _untimely(evidence: Sequence[Evidence]) -> Reason | None:
+    """Return the reason where a time is asked about, the best is of another, and nothing found is of that time."""
+    if any(item.time is Time.THEN for item in evidence):
+        return None
+    return {Time.BEFORE: Reason.ONLY_OLDER, Time.AFTER: Reason.ONLY_NEWER}.get(evidence[0].time)
 
 
 def _detail(evidence: Sequence[Evidence]) -> str | None:

@@ -1,288 +1,276 @@
-"""From a question to an answer: retrieve, collapse repeats, cut excerpts, judge."""
+"""From a question to an answer: rank articles, collapse repeats, choose excerpts, judge."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from retrieval.abstain import Evidence, judge, order
+from retrieval.abstain import Evidence, Signs, belongs, judge
+from retrieval.candidates import Asked, Candidate, candidates
+from retrieval.choosing import Choice, Chooser, apart, shared_names
+from retrieval.figures import differing
+from retrieval.learned import probability, shipped
 from retrieval.limits import MOST_EXCERPTS
 from retrieval.links import link
 from retrieval.paging import Part
+from retrieval.parts import answered
+from retrieval.recency import time_of
+from retrieval.spelling import corrected
 from retrieval.text.duplicates import near_identical, says_the_same, shingles
-from retrieval.text.excerpts import best_window, coverage
-from retrieval.text.questions import Wanted, analyse
-from retrieval.text.words import terms
-from retrieval.types import Excerpt, Span
+from retrieval.text.questions import analyse
+from retrieval.text.wanted import FIGURES
+from retrieval.types import Excerpt
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from retrieval.abstain import Strictness, Verdict
     from retrieval.index import Index
+    from retrieval.learned import Models
     from retrieval.text.questions import Question
-    from retrieval.types import Article, Embedder, Filters, Onward, Paging, Passage, Vectors
+    from retrieval.types import Article, Embedder, Filters, Onward, Paging, Reranker
 
-# Hits and families of them looked at do not depend on the number of excerpts: an answer must not change because fewer
-# of it are shown.
-_HITS = 160
-# Articles on which the verdict rests.
-_JUDGED = 3
-# Passages of an article among which its excerpt is sought: a second one raised the share of answers shown from .55 to
-# .57 on 324 news questions, a third and fourth changed nothing.
-_PASSAGES_EACH = 2
-# So much nearer than its best passage a sentence is taken to be at most. Of 3,041 articles found for 166 questions 98
-# in 100 had none so much nearer; of 722 that belonged into an answer, one is passed over by it.
-_NEARER = 0.3
-_HIT_WORTH = 0.5  # of a passage's fused score (0 to 1), beside the worth of its window
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """An article that may be shown: its best passages, best first with their fused scores; `similarity` is a cosine."""
-
-    article: Article
-    passages: tuple[tuple[Passage, float], ...]
-    similarity: float
-
-    @property
-    def score(self) -> float:
-        """The fused score of the best passage."""
-        return self.passages[0][1]
-
-
-class Found(NamedTuple):
-    """A passage found, with its article, fused score (0 to 1) and cosine to the question (0 where not near)."""
-
-    passage: Passage
-    article: Article
-    score: float
-    similarity: float
-
-    @property
-    def text(self) -> str:
-        """The passage's characters."""
-        return self.passage.span.of(self.article.text)
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Excerpts best first (or newest first), each with its evidence; the verdict over the best; what lies beyond."""
-
-    excerpts: tuple[Excerpt, ...]
-    evidence: tuple[Evidence, ...]
-    verdict: Verdict
-    onward: Onward
+_JUDGED = 3  # articles on which the verdict rests
+_FIRST = 3  # excerpts that may come from one article
+_ARTICLE_SHARE = 0.5  # of an article's score beside the worth of a run of its sentences
+_AS_GOOD = 2.0  # worth below the best up to which the newer excerpt comes first, where the latest is asked for
+_FURTHER = 3.0  # worth below its first excerpt from which a further one of an article is off the point
+_RERANKED = 20  # articles that a cross-encoder puts in order: a second's work for it
 
 
 class Query(NamedTuple):
-    """What is asked for: at most `k` excerpts for the question `text`, from articles that meet `filters`."""
+    """What is asked for: at most `k` excerpts for the question `text`, from articles that meet `filters`.
+
+    Words like "last May" are read from `today`, where it is given.
+    """
 
     text: str
     k: int
     filters: Filters
     strictness: Strictness
     paging: Paging | None = None
+    today: date | None = None
 
 
-class Asked(NamedTuple):
-    """A question with what the index says of it: the rarity of its terms, and its vector float32 [dimension]."""
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Excerpts best first (or newest first), the verdict over the best, and what lies beyond.
 
-    question: Question
-    weights: Mapping[str, float]
-    vector: Vectors
+    `families` are the articles found, best first, near-copies together; `figures` are different ones, verbatim, that
+    the excerpts give where one is asked for; `missing` the parts of the question without an excerpt.
+    """
+
+    excerpts: tuple[Excerpt, ...]
+    verdict: Verdict
+    onward: Onward
+    families: tuple[tuple[Article, ...], ...]
+    figures: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 class Weighed(NamedTuple):
-    """An excerpt and what its article offers towards the question."""
+    """An excerpt, how it was chosen, and what its article offers towards the question."""
 
     excerpt: Excerpt
+    choice: Choice
     evidence: Evidence
 
 
-def find(index: Index, embedder: Embedder, query: Query) -> Finding:
-    """Return the best excerpts for a question, each of another article, and whether they answer it."""
-    question = analyse(query.text)
+class Copies(NamedTuple):
+    """The excerpts of a family of near-copies that do not say the same, and further ones of the first of them."""
+
+    excerpts: list[Weighed]
+    further: list[Weighed]
+
+    @property
+    def best(self) -> Weighed:
+        """The excerpt of the article that was found first."""
+        return self.excerpts[0]
+
+
+def find(index: Index, embedder: Embedder, query: Query, reranker: Reranker | None = None) -> Finding:
+    """Return the best excerpts for a question, and whether they answer it."""
+    asked = ask(index, embedder, query.text, query.today)
+    found = candidates(index, asked, query.filters)
+    if reranker:
+        found = reordered(reranker, query.text, found)
+    return Weighing(index, asked, query, found).finding()
+
+
+def ask(index: Index, embedder: Embedder, text: str, today: date | None = None, models: Models | None = None) -> Asked:
+    """Return a question with what the index and the embedding model say of it; `models` other than the shipped ones."""
+    question = corrected(index, analyse(text, today))
     weights = {term: index.lexical.rarity(term) for term in question.terms}
-    asked = Asked(question, weights, embedder.embed([query.text])[0])
-    hits, cosines = index.retrieve(asked.vector, question.terms, query.filters)
-    hits = hits[:_HITS]
-    found = [
-        Found(passage, article, hit.score, cosines.get(passage.id, 0.0))
-        for hit, (passage, article) in zip(hits, index.passages(hits), strict=True)
-    ]
-    families = group(found, MOST_EXCERPTS)
-    return Weighing(asked, embedder, query, index.manifest.passages).page(families)
+    return Asked(question, weights, embedder.embed([text])[0], models or shipped())
+
+
+def reordered(reranker: Reranker, question: str, found: Sequence[Candidate]) -> list[Candidate]:
+    """Return candidates with the first ones in the order of a cross-encoder, their scores handed out in that order."""
+    first = found[:_RERANKED]
+    texts = [f"{item.article.title}\n{item.passages[0].span.of(item.article.text)}" for item in first]
+    scores = reranker.score(question, texts)
+    order = sorted(range(len(first)), key=lambda at: (-scores[at], at))
+    moved = [replace(first[at], score=item.score) for at, item in zip(order, first, strict=True)]
+    return [*moved, *found[_RERANKED:]]
 
 
 class Weighing:
-    """Weighs families of candidates one after the other, no more of them than a page needs.
+    """Weighs the articles found, no more of them than a page needs.
 
-    What an article is worth depends neither on the page nor on its size: the first three families are weighed together,
-    as the verdict rests on them, each further one by itself. So pages show, in the same order, what one page would.
+    What an article is worth depends neither on the page nor on its size: the verdict rests on the first three families.
+    So pages show, in the same order, what one page would.
     """
 
-    def __init__(self, asked: Asked, embedder: Embedder, query: Query, passages: int) -> None:
-        self._asked, self._embedder, self._passages = asked, embedder, passages
-        self._strictness, self._part = query.strictness, Part(query.k, query.paging)
-        self._weighed: list[Weighed] = []
+    def __init__(self, index: Index, asked: Asked, query: Query, found: Sequence[Candidate]) -> None:
+        self._index, self._asked, self._query = index, asked, query
+        self._part = Part(query.k, query.paging)
+        self._families = families(found, MOST_EXCERPTS)
+        self._first = [family[0] for family in self._families[:_JUDGED]]
+        self._chooser = Chooser(index, asked, shared_names(asked, found))
 
-    def page(self, families: Sequence[Sequence[Candidate]]) -> Finding:
-        """Return what the query asks for out of `families`, the best first."""
-        self._weighed = self._weigh(families[:_JUDGED])
-        verdict = judge(self._evidence()[:_JUDGED], self._passages, self._strictness)
-        articles = (item.article for family in families for item in family)
+    def judged(self) -> list[Copies]:
+        """Return the families on which the verdict rests, weighed."""
+        return [self._weigh(family) for family in self._families[:_JUDGED]]
+
+    def finding(self) -> Finding:
+        """Return what the query asks for."""
+        weighed = self.judged()
+        verdict = judge([copies.best.evidence for copies in weighed], self._query.strictness)
         if verdict.reason:
-            del self._weighed[_JUDGED:]
-            return _finding(self._best()[: self._part.k], verdict, self._part.onward(0, articles))
-        left = self._go_on(families[_JUDGED:])
-        ordered = self._part.ordered(self._answering() if self._part.newest else self._best(), _article)
-        more = len(ordered) == self._part.end and self._follows(left)
-        return _finding(self._part.of(ordered), verdict, self._part.onward(len(ordered) + more, articles))
+            return self._found(
+                [item.excerpt for item in _shown(self._asked.question, weighed)[: self._part.k]], verdict
+            )
+        parts = answered(self._asked, self._chooser, self._first)
+        if parts.excerpts:
+            ordered = self._part.ordered(parts.excerpts, lambda excerpt: excerpt.article)
+            return replace(self._found(self._part.of(ordered), verdict, len(ordered)), missing=parts.missing)
+        return replace(self._page(weighed, verdict), missing=parts.missing)
 
-    def _go_on(self, families: Sequence[Sequence[Candidate]]) -> Sequence[Sequence[Candidate]]:
-        """Weigh families until the page is full; return those that were not looked at."""
-        wanted = MOST_EXCERPTS if self._part.newest else self._part.end
-        for at, family in enumerate(families):
-            if len(self._best()) >= wanted:
-                return families[at:]
-            if self._may_belong(family):
-                self._weighed += self._weigh([family])
-        return ()
+    def _page(self, weighed: Sequence[Copies], verdict: Verdict) -> Finding:
+        strictness = self._query.strictness
+        further = [copies for copies in weighed[1:] if belongs(copies.best.evidence, strictness)]
+        shown = _shown(self._asked.question, [weighed[0], *further])
+        for family in self._families[_JUDGED:]:
+            if len(shown) >= self._part.needed:
+                break
+            if belongs(self._evidence(family[0], gap=0.0, typed=True), strictness):  # if its excerpt were to the point
+                copies = self._weigh(family)
+                shown += copies.excerpts if belongs(copies.best.evidence, strictness) else []
+        ordered = self._part.ordered(shown, lambda item: item.excerpt.article)
+        page = [item.excerpt for item in self._part.of(ordered)]
+        finding = self._found(page, verdict, min(len(ordered), self._part.needed))
+        return replace(finding, figures=differing(self._asked.question, page))
 
-    def _follows(self, families: Sequence[Sequence[Candidate]]) -> bool:
-        """Whether any of `families` belongs into the answer.
+    def _found(self, excerpts: Sequence[Excerpt], verdict: Verdict, count: int = 0) -> Finding:
+        articles = tuple(tuple(item.article for item in family) for family in self._families)
+        onward = self._part.onward(count, (article for family in articles for article in family))
+        return Finding(tuple(excerpts), verdict, onward, articles)
 
-        Most that do would even if no sentence were nearer than its passage, which takes no embedding: of 100 news
-        questions this told 67 of the 69 that had more. Only else are sentences embedded.
-        """
-        if self._part.needed == self._part.end:
-            return False
-        if any(self._may_belong(family, nearer=0.0) for family in families):
-            return True
-        uncertain = filter(self._may_belong, families)
-        return any(self._belongs(item.evidence) for family in uncertain for item in self._weigh([family]))
-
-    def _may_belong(self, family: Sequence[Candidate], nearer: float = _NEARER) -> bool:
-        """Whether a family belongs into the answer if a sentence is `nearer` than its passage: embedding takes long."""
-        bounds = (_evidence(self._asked, item, item.similarity + nearer) for item in family)
-        return any(map(self._belongs, bounds))
-
-    def _belongs(self, evidence: Evidence) -> bool:
-        if self._part.newest:
-            return judge([evidence], self._passages, self._strictness).reason is None
-        held = self._evidence()
-        return len(self._order([*held, evidence])) > len(self._order(held))
-
-    def _weigh(self, families: Sequence[Sequence[Candidate]]) -> list[Weighed]:
-        members = [member for family in families for member in family]
-        nearness = _sentence_cosines(members, self._embedder, self._asked.vector)
-        return [
-            Weighed(excerpt, _evidence(self._asked, item, _nearest_sentence(item, nearness), excerpt))
-            for family in families
-            for item, excerpt in _excerpts(self._asked, family, nearness)
+    def _weigh(self, family: Sequence[Candidate]) -> Copies:
+        kept: list[tuple[Candidate, list[Choice], Excerpt]] = []
+        for item, choices in zip(family, self._chooser.choices(family), strict=True):
+            same = next((at for at, (*_, held) in enumerate(kept) if says_the_same(item.article.text, held.text)), None)
+            if same is None:
+                kept.append((item, choices, self._excerpt(item, choices[0])))
+            else:
+                known, best, excerpt = kept[same]
+                kept[same] = known, best, replace(excerpt, also_in=(*excerpt.also_in, item.article))
+        weighed = [
+            Weighed(excerpt, best[0], self._evidence(item, gap=_gap(best), typed=bool(best[0].signs.typed)))
+            for item, best, excerpt in kept
         ]
+        item, choices, _ = kept[0]
+        further = [
+            Weighed(self._excerpt(item, choice), choice, weighed[0].evidence)
+            for choice in apart(choices)[1:_FIRST]
+            if choices[0].worth - choice.worth <= _FURTHER
+        ]
+        return Copies(weighed, further)
 
-    def _evidence(self) -> list[Evidence]:
-        return [item.evidence for item in self._weighed]
+    def _excerpt(self, item: Candidate, choice: Choice) -> Excerpt:
+        return Excerpt(item.article, choice.span, item.score, link(item.article, choice.span))
 
-    def _order(self, evidence: Sequence[Evidence]) -> list[int]:
-        return order(evidence, self._passages, self._strictness)
-
-    def _best(self) -> list[Weighed]:
-        """Return the excerpts that belong into the answer, best first."""
-        return [self._weighed[at] for at in self._order(self._evidence())]
-
-    def _answering(self) -> list[Weighed]:
-        """Return the excerpts that answer by themselves, best first: by date, a weaker one may come first."""
-        return [item for item in self._best() if self._belongs(item.evidence)]
-
-
-def group(found: Iterable[Found], most: int) -> list[list[Candidate]]:
-    """Return the articles found, best first, in at most `most` families of near-copies."""
-    members: dict[str, Candidate] = {}
-    families: list[tuple[frozenset[tuple[str, ...]], list[str]]] = []
-    for item in found:
-        name = item.article.id
-        if name in members:
-            known = members[name]
-            if len(known.passages) < _PASSAGES_EACH:
-                members[name] = replace(known, passages=(*known.passages, (item.passage, item.score)))
-            continue
-        words = shingles(item.text)
-        family = next((names for run, names in families if near_identical(words, run)), None)
-        if family is None and len(families) == most:
-            continue
-        members[name] = Candidate(item.article, ((item.passage, item.score),), item.similarity)
-        if family is None:
-            families.append((words, [name]))
-        else:
-            family.append(name)
-    return [[members[name] for name in names] for _, names in families]
-
-
-def _excerpts(
-    asked: Asked, family: Sequence[Candidate], cosines: Mapping[tuple[str, Span], float]
-) -> list[tuple[Candidate, Excerpt]]:
-    """Return the excerpts of a family of near-copies: one, and the others only where they do not say the same."""
-    kept: list[tuple[Candidate, Excerpt]] = []
-    for member in family:
-        same = next(
-            (at for at, (_, excerpt) in enumerate(kept) if says_the_same(member.article.text, excerpt.text)), None
+    def _evidence(self, item: Candidate, *, gap: float, typed: bool) -> Evidence:
+        question, first = self._asked.question, self._first
+        missing = tuple(word for word, term in question.specifics if term not in item.held)
+        signs = Signs(
+            score=item.score,
+            sentence=item.signs.sentence,
+            length=item.signs.length,
+            gap=gap,
+            typed=float(typed),
+            title=sum(one.signs.title for one in first) / len(first),
+            names=sum(one.signs.names for one in first) / len(first),
+            numbers=sum(one.signs.numbers for one in first) / len(first),
+            runs=self._absent_runs(),
+            rarest=self._rarest_absent(item),
+            terms=math.log1p(len(question.terms)),
+            passages=math.log10(max(1, self._index.manifest.passages)),
         )
-        if same is None:
-            kept.append((member, _excerpt(asked, member, cosines)))
-        else:
-            item, excerpt = kept[same]
-            kept[same] = item, replace(excerpt, also_in=(*excerpt.also_in, member.article))
-    return kept
+        lacks = None if typed or question.wants not in FIGURES else question.wants
+        log_odds = self._asked.models.answer.score(signs._asdict())
+        confidence = probability(self._asked.models.confidence.score({"answer": log_odds}))
+        return Evidence(signs, log_odds, confidence, missing, lacks, time_of(question, item.article))
+
+    def _absent_runs(self) -> float:
+        """Return the share of names and phrases of several words that none of the first articles holds."""
+        runs = [run for run in (*self._asked.question.names, *self._asked.question.phrases) if len(run) > 1]
+        absent = sum(not any(run in item.runs for item in self._first) for run in runs)
+        return absent / len(runs) if runs else 0.0
+
+    def _rarest_absent(self, item: Candidate) -> float:
+        """Return how rare the rarest term is that an article lacks, 1 for one that stands nowhere."""
+        absent = [weight for term, weight in self._asked.weights.items() if term not in item.held]
+        return max(absent, default=0.0) / math.log(2 * len(self._index.lexical) + 2)
 
 
-def _sentence_cosines(shown: Sequence[Candidate], embedder: Embedder, vector: Vectors) -> dict[tuple[str, Span], float]:
-    """Return the cosine to the question of every sentence that may be shown; all are embedded in one call."""
-    keys = [(item.article, span) for item in shown for passage, _ in item.passages for span in passage.sentences]
-    texts = list(dict.fromkeys(span.of(article.text) for article, span in keys))  # near-copies share most of theirs
-    cosines: dict[str, float] = dict(zip(texts, (embedder.embed(texts) @ vector).tolist(), strict=True))
-    return {(article.id, span): cosines[span.of(article.text)] for article, span in keys}
+def families(found: Iterable[Candidate], most: int) -> list[list[Candidate]]:
+    """Return articles, best first, in at most `most` families of near-copies."""
+    held: list[tuple[frozenset[tuple[str, ...]], list[Candidate]]] = []
+    for item in found:
+        run = shingles(item.passages[0].span.of(item.article.text) or item.article.title)
+        family = next((members for other, members in held if near_identical(run, other)), None)
+        if family is not None:
+            family.append(item)
+        elif len(held) < most:
+            held.append((run, [item]))
+    return [members for _, members in held]
 
 
-def _excerpt(asked: Asked, item: Candidate, cosines: Mapping[tuple[str, Span], float]) -> Excerpt:
-    article = item.article
-    windows = []
-    for passage, score in item.passages:
-        sentences = [(span, cosines[article.id, span]) for span in passage.sentences]
-        window = best_window(asked.question, article.text, article.title, sentences, asked.weights)
-        windows.append((window.worth + _HIT_WORTH * score, window.span))
-    span = max(windows, key=lambda pair: (pair[0], -pair[1].start))[1]
-    return Excerpt(article, span, item.score, link(article, span))
+def _shown(question: Question, weighed: Sequence[Copies]) -> list[Weighed]:
+    """Return the excerpts of the first families in the order in which they are shown.
+
+    The first three are those worth most, several of one article among them where the others' are worth less; then comes
+    the best of each article that is not among these. Where a figure is asked for, three of one article make room for
+    one of another that has a figure, too: sources may disagree.
+    """
+    every = [item for copies in weighed for item in (*copies.excerpts, *copies.further)]
+    ordered = sorted(every, key=_worth, reverse=True)
+    first = ordered[:_FIRST]
+    if question.wants in FIGURES and len({item.excerpt.article.id for item in first}) == 1:
+        others = (item for item in ordered[_FIRST:] if item.excerpt.article.id != first[0].excerpt.article.id)
+        first[-1:] = [next((item for item in others if item.choice.signs.typed), first[-1])]
+    if question.newest:
+        first = _newest_first(first)
+    return [*first, *(item for copies in weighed for item in copies.excerpts if item not in first)]
 
 
-def _finding(shown: Sequence[Weighed], verdict: Verdict, onward: Onward) -> Finding:
-    return Finding(tuple(item.excerpt for item in shown), tuple(item.evidence for item in shown), verdict, onward)
+def _newest_first(items: Sequence[Weighed]) -> list[Weighed]:
+    """Return excerpts with those that are about as good as the best in the order of their dates, undated ones last."""
+    best = max(map(_worth, items))
+    good = [item for item in items if best - _worth(item) <= _AS_GOOD]
+    days = sorted(good, key=lambda item: item.excerpt.article.published or date.min, reverse=True)
+    return [*days, *(item for item in items if item not in good)]
 
 
-def _article(weighed: Weighed) -> Article:
-    return weighed.excerpt.article
+def _worth(item: Weighed) -> float:
+    """Return what an excerpt is worth beside those of other articles."""
+    return item.choice.worth + _ARTICLE_SHARE * item.evidence.signs.score
 
 
-def _nearest_sentence(item: Candidate, cosines: Mapping[tuple[str, Span], float]) -> float:
-    return max(cosines[item.article.id, span] for passage, _ in item.passages for span in passage.sentences)
-
-
-def _evidence(asked: Asked, item: Candidate, sentence: float, excerpt: Excerpt | None = None) -> Evidence:
-    """Return what a candidate offers; without its excerpt, it is taken to be of the type asked for."""
-    question, article = asked.question, item.article
-    heading = frozenset(terms(article.title))
-    held = frozenset(terms(article.text)) | heading
-    texts = [passage.span.of(article.text) for passage, _ in item.passages]
-    missing = tuple(word for word, term in question.specifics if term not in held)
-    typed = excerpt is None or question.wants not in (Wanted.NUMBER, Wanted.TIME) or question.wanted_in(excerpt.text)
-    return Evidence(
-        similarity=item.similarity,
-        sentence=sentence,
-        coverage=max(coverage(question.terms, text, heading, asked.weights) for text in texts),
-        article_coverage=coverage(question.terms, article.text, heading, asked.weights),
-        missing=missing,
-        missing_share=len(missing) / max(1, len(question.specifics)),
-        lacks=None if typed else question.wants,
-    )
+def _gap(choices: Sequence[Choice]) -> float:
+    """Return how much nearer the best run is than the best typed one; half where none is typed."""
+    typed = [choice.nearness for choice in choices if choice.signs.typed]
+    return max(choice.nearness for choice in choices) - max(typed) if typed else 0.5

@@ -12,6 +12,7 @@ import numpy as np
 
 from retrieval.database import mapped_errors
 from retrieval.errors import HomeError
+from retrieval.quantised import unpack
 from retrieval.quoted import Quoted, Stored
 from retrieval.rows import ARTICLE, VISIBLE, meeting, read_article, read_day, read_spans
 from retrieval.types import Passage, RawArticle
@@ -54,6 +55,10 @@ class Catalog(Quoted):
         for row in self._all(f"SELECT {ARTICLE} FROM article WHERE {VISIBLE} {order}", generation=generation):
             yield read_article(row)
 
+    def titles(self, generation: int) -> list[str]:
+        """Return the titles of the articles of a generation."""
+        return [row[0] for row in self._all(f"SELECT title FROM article WHERE {VISIBLE}", generation=generation)]
+
     def raw_articles(self, generation: int) -> Iterator[RawArticle]:
         """Yield the articles of a generation as their sources gave them, in the order they came."""
         query = f"SELECT version FROM article WHERE {VISIBLE} ORDER BY version"
@@ -89,11 +94,9 @@ class Catalog(Quoted):
 
     def passages(self, ids: Sequence[int]) -> list[tuple[Passage, Article]]:
         """Return the passages in the order of `ids`, each with its article; unknown ids are left out."""
-        rows = self._in("SELECT id, version, sentences FROM passage WHERE id IN", ids)
-        found = {row["id"]: Passage(row["id"], row["version"], read_spans(row["sentences"])) for row in rows}
+        found = self.passages_by(ids)
         versions = {passage.version for passage in found.values()}
-        texts = self._in(f"SELECT {ARTICLE} FROM article WHERE version IN", sorted(versions))
-        articles = {row["version"]: read_article(row) for row in texts}
+        articles = self.articles_at(sorted(versions))
         return [(found[number], articles[found[number].version]) for number in ids if number in found]
 
     def passages_of(self, article: str, generation: int) -> list[Passage]:
@@ -104,6 +107,35 @@ class Catalog(Quoted):
         )
         rows = self._all(query, article=article, generation=generation)
         return [Passage(row["id"], row["version"], read_spans(row["sentences"])) for row in rows]
+
+    def passages_by(self, ids: Sequence[int]) -> dict[int, Passage]:
+        """Return the passages by their ids, without their articles; unknown ids are left out."""
+        rows = self._in("SELECT id, version, sentences FROM passage WHERE id IN", ids)
+        return {row["id"]: Passage(row["id"], row["version"], read_spans(row["sentences"])) for row in rows}
+
+    def versions(self, ids: Sequence[int]) -> dict[int, int]:
+        """Return the article version of each passage."""
+        return dict(map(tuple, self._in("SELECT id, version FROM passage WHERE id IN", ids)))
+
+    def articles_at(self, versions: Sequence[int]) -> dict[int, Article]:
+        """Return the articles of `versions`."""
+        rows = self._in(f"SELECT {ARTICLE} FROM article WHERE version IN", versions)
+        return {row["version"]: read_article(row) for row in rows}
+
+    def passages_at(self, versions: Sequence[int]) -> dict[int, list[Passage]]:
+        """Return the passages of article `versions`, in the order of each text."""
+        found: dict[int, list[Passage]] = {version: [] for version in versions}
+        for row in self._in("SELECT id, version, sentences FROM passage WHERE version IN", versions):
+            found[row["version"]].append(Passage(row["id"], row["version"], read_spans(row["sentences"])))
+        return found
+
+    def sentence_vectors(self, ids: Sequence[int]) -> dict[int, Vectors]:
+        """Return the vectors float32 [sentences, d], of unit norm, of each passage's sentences."""
+        query = (
+            "SELECT passage.id, length(vector) / 4, parts FROM passage JOIN embedding ON embedding.id = embedding"
+            " WHERE passage.id IN"
+        )
+        return {number: unpack(parts, dimension) for number, dimension, parts in self._in(query, ids)}
 
     def allowed(self, filters: Filters, generation: int) -> Ids:
         """Return the ids (int64, ascending) of the passages whose article meets `filters`."""

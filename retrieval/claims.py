@@ -12,7 +12,7 @@ from retrieval.text.claims import Message, is_talk, one_line, states_something
 from retrieval.text.faithful import departure, negates, segments, spelled_out, telling
 from retrieval.text.names import fold
 from retrieval.text.naming import named, stated
-from retrieval.text.questions import analyse
+from retrieval.text.questions import specifics
 from retrieval.text.sentences import sentences
 from retrieval.text.typed_names import UNCLEAR, Named, Names
 from retrieval.text.wording import says_something, words
@@ -349,7 +349,7 @@ def _says_the_same(text: str, excerpt: str) -> bool:
     """Whether an excerpt holds a statement's names and numbers, most of its other words, and negates as it does."""
     held, asked = set(terms(excerpt)), content_terms(text)
     share = sum(term in held for term in asked) / max(1, len(asked))
-    specific = all(term in held for _, term in analyse(text).specifics)
+    specific = all(term in held for _, term in specifics(text))
     return specific and share >= _LEAST_SHARE and negates(text) == negates(excerpt)
 
 

@@ -19,6 +19,7 @@ from retrieval.home import Home, Recipe
 from retrieval.index import Index
 from retrieval.limits import MOST_EXCERPTS, QUESTION, QUOTATION, SPEAKER, check_count, checked
 from retrieval.paging import Part
+from retrieval.rerankers import open_reranker
 from retrieval.said import Sayings, Topic, sayings_of
 from retrieval.sayings import Found, saying
 from retrieval.speakers import find as find_speakers
@@ -32,9 +33,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
+    from retrieval.answering import Finding
     from retrieval.days import Day
     from retrieval.home import Manifest
-    from retrieval.types import Article, Embedder, Paging, Passage, Saying, Speaker
+    from retrieval.types import Article, Embedder, Paging, Passage, Reranker, Saying, Speaker
 
 _QUESTION_THREADS = (
     1  # two threads for so little text wait for each other: 489 ms an answer against 157 on a busy machine
@@ -66,17 +68,27 @@ class Corpus:
     """A home open for questions. Usable from several threads; follows each new generation by itself."""
 
     def __init__(  # noqa: PLR0913  # use `open`
-        self, home: Home, catalog: Catalog, embedder: str, strictness: Strictness, threads: int, *, download: bool
+        self,
+        home: Home,
+        catalog: Catalog,
+        embedder: str,
+        strictness: Strictness,
+        threads: int,
+        *,
+        download: bool,
+        reranker: str = "",
     ) -> None:
         self._home, self._catalog, self._strictness = home, catalog, strictness
         self._embedder_name, self._threads, self._download = embedder, threads, download
+        self._reranker_name = reranker
         self._embedder: Embedder | None = None
+        self._reranker: Reranker | None = None
         self._index: Index | None = None
         self._completions: Completions | None = None
         self._lock = RLock()
 
     @classmethod
-    def open(
+    def open(  # noqa: PLR0913  # each setting of it
         cls,
         home: Home,
         embedder: str,
@@ -84,8 +96,9 @@ class Corpus:
         strictness: Strictness = Strictness.BALANCED,
         threads: int = 0,
         download: bool = False,
+        reranker: str = "",
     ) -> Self:
-        """Return the corpus in `home`, whose index must have been built with `embedder`.
+        """Return the corpus in `home`, whose index must have been built with `embedder`; `reranker` "" means none.
 
         Raises:
             NoIndexError: nothing was ingested yet, or the first ingest was interrupted.
@@ -94,7 +107,9 @@ class Corpus:
         """
         if not home.catalog.exists():
             raise NoIndexError(f"nothing was ingested into {home.folder} yet; run `onrecord ingest PATH`")
-        corpus = cls(home, Catalog.open(home.catalog), embedder, strictness, threads, download=download)
+        corpus = cls(
+            home, Catalog.open(home.catalog), embedder, strictness, threads, download=download, reranker=reranker
+        )
         try:
             corpus.index()
         except BaseException:
@@ -115,9 +130,8 @@ class Corpus:
                     f"the first ingest into {self._home.folder} has not finished; run the same `onrecord ingest` again"
                 )
             if self._index is None or self._index.generation != generation:
-                index = Index.open(self._home, self._catalog, generation)
-                self._check(index.manifest, self._embedder)
-                self._index = index
+                self._check(self._home.manifest(generation), self._embedder)
+                self._index = Index.open(self._home, self._catalog, generation)
             return self._index
 
     def embedder(self) -> Embedder:
@@ -135,10 +149,35 @@ class Corpus:
                 self._embedder = embedder
             return self._embedder
 
-    def ask(self, question: str, k: int = 3, filters: Filters | None = None, paging: Paging | None = None) -> Answer:
+    def reranker(self) -> Reranker | None:
+        """Return the cross-encoder, loaded at the first call; None where the settings name none.
+
+        Raises:
+            ModelError: missing, or no cross-encoder.
+        """
+        with self._lock:
+            if self._reranker is None:
+                threads = self._threads or _QUESTION_THREADS
+                self._reranker = open_reranker(self._reranker_name, threads=threads, download=self._download)
+            return self._reranker
+
+    def find(self, query: Query) -> Finding:
+        """Return what is found for a query, whose filters name publishers as the corpus does."""
+        return find(self.index(), self.embedder(), query, self.reranker())
+
+    def ask(
+        self,
+        question: str,
+        k: int = 3,
+        filters: Filters | None = None,
+        paging: Paging | None = None,
+        *,
+        today: date | None = None,
+    ) -> Answer:
         """Return at most `k` excerpts that answer, or the reason why none does and the nearest miss.
 
-        With `paging`, return one page of them, and whether another follows.
+        With `paging`, return one page of them, and whether another follows. "last May" and the like are understood only
+        where `today` is given.
 
         Raises:
             BadInputError: an empty or overlong question, a `k` out of range, an unknown publisher, dates in the wrong
@@ -147,16 +186,21 @@ class Corpus:
         text = checked(question, QUESTION)
         _check_page(k, paging)
         restricted = self.resolve(filters or Filters())
-        embedder = self.embedder()
-        started = perf_counter()  # what the model takes to load is not the answer's time
-        finding = find(self.index(), embedder, Query(text, k, restricted, self._strictness, paging))
+        self.embedder(), self.reranker()
+        started = perf_counter()  # what the models take to load is not the answer's time
+        finding = self.find(Query(text, k, restricted, self._strictness, paging, today))
         reason, detail = finding.verdict.reason, finding.verdict.detail
         excerpts = () if reason else finding.excerpts
         nearest = finding.excerpts[0] if reason and finding.excerpts else None
         if restricted and not finding.excerpts:
             detail = "no article within the dates and outlets asked for is near to the question"
         took = (perf_counter() - started) * 1000
-        return Answer(question, excerpts, reason, detail, nearest, round(took, 1), finding.onward)
+        return Answer(
+            *(question, excerpts, reason, detail, nearest, round(took, 1), finding.onward),
+            confidence=finding.verdict.confidence,
+            figures=finding.figures,
+            missing=finding.missing,
+        )
 
     def who_said(
         self, words: str, by: str = "", k: int = 3, filters: Filters | None = None, paging: Paging | None = None

@@ -67,7 +67,8 @@ CREATE TABLE speaks (
 ) WITHOUT ROWID;
 CREATE INDEX speaks_speaker ON speaks (generation, speaker)
 """
-_SCHEMAS = (_ARTICLES, _QUOTATIONS)  # each is added to a file that has those before it
+_PARTS = "ALTER TABLE embedding ADD COLUMN parts BLOB"
+_SCHEMAS = (_ARTICLES, _QUOTATIONS, _PARTS)  # each is added to a file that has those before it
 SCHEMA_VERSION = len(_SCHEMAS)
 _ROWS_AT_ONCE = 1_000  # of a streamed query, in memory together
 _MOST_VARIABLES = 500  # of one statement; SQLite allows 999 at the least
@@ -215,7 +216,7 @@ def _prepare(connection: sqlite3.Connection, path: Path, *, create: bool, earlie
     version = _version(connection)
     if version < SCHEMA_VERSION and not earlier:
         raise IndexMismatchError(
-            f"{path} was written by an earlier release, which kept no quotations; run `onrecord ingest --rebuild`"
+            f"{path} was written by an earlier release, which kept less of an article; run `onrecord ingest --rebuild`"
         )
     if version > SCHEMA_VERSION:
         raise IndexMismatchError(

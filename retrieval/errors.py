@@ -3,7 +3,7 @@
     OnRecordError
     ├── BadInputError          a request that cannot be answered as asked: empty, too long, a date that is none
     ├── SourceError            a source that cannot be read at all (a bad item inside it is a `Rejected`, not an error)
-    ├── ModelError             an embedding model that is missing, altered or unusable
+    ├── ModelError             a model that is missing, altered or unusable
     └── HomeError              the home folder (catalogue and indexes)
         ├── NoIndexError       nothing has been ingested yet
         ├── IndexMismatchError the index was built in another way than the settings ask for
@@ -27,7 +27,7 @@ class SourceError(OnRecordError):
 
 
 class ModelError(OnRecordError):
-    """An embedding model that is missing, altered or unusable."""
+    """A model that is missing, altered or unusable."""
 
 
 class HomeError(OnRecordError):

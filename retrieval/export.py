@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from retrieval.likelihood import likelihood
 from retrieval.types import Match, Outcome
 from retrieval.who_said import listed
 
@@ -17,7 +18,11 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "question": answer.question,
         "answered": answer.answered,
         "reason": _reason(answer),
+        "confidence": round(answer.confidence, 4),
+        "likelihood": str(likelihood(answer.confidence)),
         "excerpts": [_excerpt_json(excerpt) for excerpt in answer.excerpts],
+        "figures": list(answer.figures),
+        "missing": list(answer.missing),
         "nearest": _excerpt_json(answer.nearest) if answer.nearest else None,
         "took_ms": answer.took_ms,
     }
@@ -81,6 +86,7 @@ def _excerpt_json(excerpt: Excerpt) -> dict[str, Any]:
         "start": excerpt.span.start,
         "end": excerpt.span.end,
         "score": round(excerpt.score, 4),
+        "part": excerpt.part or None,
         "article": article_json(excerpt.article),
         "link": excerpt.link,
         "also_in": [article_json(other) for other in excerpt.also_in],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import UTC, datetime
-from itertools import islice
+from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
 from retrieval.home import Home, Manifest, Recipe, write_manifest
@@ -20,10 +20,12 @@ if TYPE_CHECKING:
     from retrieval.ingest import Progress
     from retrieval.speakers import AliasFile
     from retrieval.staging import Staging
+    from retrieval.types import Article, Passage
 
 log = logging.getLogger(__name__)
 
 LEXICAL = "lexical"
+ARTICLES = "articles"
 WORDINGS = "quotations"
 _READ_AT_ONCE = 400  # passages or quotations whose articles' texts are in memory together
 
@@ -67,7 +69,10 @@ def _build(catalog: Staging, recipe: Recipe, folder: Path, base: Path | None, pr
     progress.stage("lexical index")
     lexical = _held(base, LEXICAL)
     removed, added = catalog.changes() if lexical else ([], passages.tolist())
-    LexicalIndex.update(folder / LEXICAL, lexical, removed, _lexical_entries(catalog, added))
+    LexicalIndex.update(folder / LEXICAL, lexical, removed, _passage_entries(catalog, added))
+    articles = _held(base, ARTICLES)
+    gone, new = (catalog.removed_versions(), catalog.changes()[1]) if articles else ([], passages.tolist())
+    LexicalIndex.update(folder / ARTICLES, articles, gone, _article_entries(catalog, new))
     progress.stage("quotation index")
     wordings, quotations = _held(base, WORDINGS), catalog.quotation_ids(following)
     removed, added = catalog.changes("quotation") if wordings else ([], quotations)
@@ -79,11 +84,24 @@ def _held(base: Path | None, name: str) -> Path | None:
     return base / name if base and (base / name).is_dir() else None
 
 
-def _lexical_entries(catalog: Staging, ids: Iterable[int]) -> Iterator[LexicalEntry]:
+def _passage_entries(catalog: Staging, ids: Iterable[int]) -> Iterator[LexicalEntry]:
+    for passage, article in _passages(catalog, ids):
+        body = passage.span.of(article.text) or article.title  # of an article without prose, the headline is all
+        yield LexicalEntry(passage.id, article.title, body, article.publisher, article.published)
+
+
+def _article_entries(catalog: Staging, ids: Iterable[int]) -> Iterator[LexicalEntry]:
+    """Yield the article of each run of passages `ids`: what is no prose of it is not searched."""
+    for version, found in groupby(_passages(catalog, ids), key=lambda pair: pair[0].version):
+        pairs = list(found)
+        article = pairs[0][1]
+        body = "\n".join(passage.span.of(article.text) for passage, _ in pairs) or article.title
+        yield LexicalEntry(version, article.title, body, article.publisher, article.published)
+
+
+def _passages(catalog: Staging, ids: Iterable[int]) -> Iterator[tuple[Passage, Article]]:
     for some in _batches(ids):
-        for passage, article in catalog.passages(some):
-            body = passage.span.of(article.text)
-            yield LexicalEntry(passage.id, article.title, body, article.publisher, article.published)
+        yield from catalog.passages(some)
 
 
 def _word_entries(catalog: Staging, ids: Iterable[int], generation: int) -> Iterator[WordEntry]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
-from retrieval.generations import LEXICAL, WORDINGS
+from retrieval.generations import ARTICLES, LEXICAL, WORDINGS
 from retrieval.lexical import LexicalIndex
 from retrieval.rank import fuse
 from retrieval.stores import open_store
+from retrieval.text.words import terms
 from retrieval.wordings import WordIndex
 
 if TYPE_CHECKING:
@@ -25,11 +26,17 @@ DEPTH = 200
 class Index:
     """What a question is put to. A later ingest makes another one; this one goes on answering unchanged."""
 
-    def __init__(
-        self, catalog: Catalog, manifest: Manifest, store: VectorStore, lexical: LexicalIndex, wordings: WordIndex
+    def __init__(  # noqa: PLR0913, PLR0917  # its parts
+        self,
+        catalog: Catalog,
+        manifest: Manifest,
+        store: VectorStore,
+        lexical: LexicalIndex,
+        articles: LexicalIndex,
+        wordings: WordIndex,
     ) -> None:
         self.catalog, self.manifest, self.store = catalog, manifest, store
-        self.lexical, self.wordings = lexical, wordings
+        self.lexical, self.articles, self.wordings = lexical, articles, wordings
 
     @classmethod
     def open(cls, home: Home, catalog: Catalog, generation: int) -> Self:
@@ -41,8 +48,8 @@ class Index:
         manifest = home.manifest(generation)
         folder = home.generation(generation)
         store = open_store(manifest.recipe.store, folder)
-        lexical, wordings = LexicalIndex.open(folder / LEXICAL), WordIndex.open(folder / WORDINGS)
-        return cls(catalog, manifest, store, lexical, wordings)
+        lexical, articles = LexicalIndex.open(folder / LEXICAL), LexicalIndex.open(folder / ARTICLES)
+        return cls(catalog, manifest, store, lexical, articles, WordIndex.open(folder / WORDINGS))
 
     @property
     def generation(self) -> int:
@@ -64,17 +71,23 @@ class Index:
         """Every spelling of a speaker's name with the name that they go by, in alphabetical order."""
         return self.catalog.names(self.generation)
 
+    @cached_property
+    def vocabulary(self) -> list[str]:
+        """The terms of all headlines and speakers' names, in alphabetical order: what is spelled wrongly most."""
+        spellings = (spelling for spelling, _ in self.names)
+        return sorted({term for text in (*self.catalog.titles(self.generation), *spellings) for term in terms(text)})
+
     def retrieve(
-        self, vector: Vectors, terms: Sequence[str], filters: Filters, only: Ids | None = None
+        self, vector: Vectors, wanted: Sequence[str], filters: Filters, only: Ids | None = None
     ) -> tuple[list[Hit], dict[int, float]]:
         """Return the fused hits for a question, best first, and the cosine of those that the vectors found.
 
-        `vector` float32 [dimension], unit norm; `terms` the index terms of the question; `only` (ascending int64 ids of
+        `vector` float32 [dimension], unit norm; `wanted` the question's index terms; `only` (ascending int64 ids of
         passages that meet `filters`) restricts the search.
         """
         allowed = self.catalog.allowed(filters, self.generation) if filters and only is None else only
         dense = self.store.search(vector, DEPTH, allowed)
-        lexical = self.lexical.search(terms, DEPTH, filters, only)
+        lexical = self.lexical.search(wanted, DEPTH, filters, only)
         return fuse(dense, lexical), {hit.passage: hit.score for hit in dense}
 
     def passages(self, hits: Sequence[Hit]) -> list[tuple[Passage, Article]]:

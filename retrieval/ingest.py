@@ -9,6 +9,7 @@ from itertools import islice
 from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from retrieval.embedders.parts import embed_parts
 from retrieval.errors import SourceError
 from retrieval.generations import complete
 from retrieval.home import Home, Recipe
@@ -16,8 +17,8 @@ from retrieval.sources.sample import SAMPLE_ROOT
 from retrieval.speakers import read_aliases
 from retrieval.staging import Draft, Staging, article_digest
 from retrieval.stores import require_store
-from retrieval.text.passages import embedded_text, passages
-from retrieval.types import RawArticle, Rejected, Span
+from retrieval.text.passages import NOTHING, embedded_text, passages
+from retrieval.types import Parted, RawArticle, Rejected, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -85,7 +86,7 @@ class _Prepared(NamedTuple):
     article: RawArticle
     digest: str
     runs: list[tuple[Span, ...]]
-    texts: list[str]
+    texts: list[Parted]
     reading: Reading
 
 
@@ -196,8 +197,10 @@ class _Run:
         if not prepared:
             return 0
         texts = {_text_digest(self._recipe, text): text for item in prepared for text in item.texts}
-        missing = sorted(texts.keys() - self._catalog.known_embeddings(list(texts)), key=lambda key: len(texts[key]))
-        vectors = self._embedder.embed([texts[key] for key in missing])
+        missing = sorted(
+            texts.keys() - self._catalog.known_embeddings(list(texts)), key=lambda key: len(texts[key].text)
+        )
+        vectors = embed_parts(self._embedder, [texts[key] for key in missing])
         with self._catalog.transaction():
             if missing:
                 self._catalog.add_embeddings(missing, vectors)
@@ -228,9 +231,11 @@ class _Run:
     def _prepare(self, article: RawArticle, digest: str, reading: Reading) -> _Prepared:
         runs = passages(article.text, article.title)
         if not runs:
-            reason = "no prose in it, only headline, captions or boilerplate; kept, but nothing of it can be found"
+            runs = [(NOTHING,)] if article.title.strip() else []
+            found = "found by its headline alone" if runs else "kept, but nothing of it can be found"
+            reason = f"no prose in it, only headline, captions or boilerplate; {found}"
             self._reject([Rejected(article.origin, None, reason, lost=False)], strict=False)
-        texts = [embedded_text(article.title, article.text[run[0].start : run[-1].end]) for run in runs]
+        texts = [embedded_text(article.title, article.text, run) for run in runs]
         return _Prepared(article, digest, runs, texts, reading)
 
     def _prune(self, source: Source, found: int, faulty: list[Rejected]) -> None:
@@ -276,5 +281,6 @@ def _is_gone(key: str) -> bool:
     return not (os.path.exists(key) or os.path.exists(key.rpartition("#")[0]))  # noqa: PTH110  # no name is too long
 
 
-def _text_digest(recipe: Recipe, text: str) -> bytes:
-    return hashlib.sha256(f"{recipe.digest}\0{text}".encode()).digest()[:16]
+def _text_digest(recipe: Recipe, embedded: Parted) -> bytes:
+    edges = [(span.start, span.end) for span in embedded.parts]
+    return hashlib.sha256(f"{recipe.digest}\0{embedded.text}\0{edges}".encode()).digest()[:16]

@@ -1,4 +1,4 @@
-"""The lexical index: tantivy's BM25 over the title and body terms of passages."""
+"""The lexical index: tantivy's BM25 over the title and body terms of passages, or of whole articles."""
 
 from __future__ import annotations
 
@@ -9,24 +9,26 @@ import tantivy
 
 from retrieval.segments import Segments
 from retrieval.text.words import terms
+from retrieval.types import Filters
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
     from pathlib import Path
 
-    from retrieval.types import Filters, Hit, Ids
+    from retrieval.types import Hit, Ids
 
 # A headline word says more about what an article answers than a word of its body.
 TITLE_BOOST = 0.6
+_FIELDS = ("title", "body")
 _NO_DATE = 0  # ordinal of an undated article: outside every date filter
 _LAST_DAY = 4_000_000
 
 
 class LexicalEntry(NamedTuple):
-    """What is indexed of one passage."""
+    """What is indexed of one passage, or of one article version, under its `number`."""
 
-    passage: int
+    number: int
     title: str
     body: str
     publisher: str | None
@@ -35,9 +37,9 @@ class LexicalEntry(NamedTuple):
 
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
-    builder.add_integer_field("passage", stored=False, indexed=True, fast=True)
-    for field in ("title", "body"):  # the terms are ours, joined by spaces
-        builder.add_text_field(field, tokenizer_name="whitespace", index_option="freq")
+    builder.add_integer_field("number", stored=False, indexed=True, fast=True)
+    for field in _FIELDS:  # the terms are ours, joined by spaces
+        builder.add_text_field(field, tokenizer_name="whitespace", index_option="position")
     builder.add_text_field("publisher", tokenizer_name="raw", index_option="basic")
     builder.add_integer_field("published", indexed=True, fast=True)
     return builder.build()
@@ -47,24 +49,31 @@ _SCHEMA = _schema()
 
 
 class LexicalIndex(Segments):
-    """BM25 over passages."""
+    """BM25 over passages, or over articles."""
 
-    key = "passage"
+    key = "number"
     schema = _SCHEMA
 
     @classmethod
     def update(cls, folder: Path, base: Path | None, removed: Iterable[int], added: Iterable[LexicalEntry]) -> Self:
-        """Write into the new `folder` the index of `base` without the `removed` passages and with the `added` ones."""
+        """Write into the new `folder` the index of `base` without the `removed` numbers and with the `added` ones."""
         return cls.write(folder, base, removed, map(_document, added))
 
     def search(self, question: Sequence[str], k: int, filters: Filters, only: Ids | None = None) -> list[Hit]:
-        """Return the at most `k` passages of the highest BM25 score for the index terms `question`, best first.
+        """Return the at most `k` documents of the highest BM25 score for the index terms `question`, best first.
 
-        `only` (int64 ids of passages) restricts the search.
+        `only` (int64 numbers of documents) restricts the search.
         """
         if not question:
             return []
         return self.hits(tantivy.Query.boolean_query([*_wanted(question), *_restrictions(filters, only)]), k)
+
+    def holding(self, run: Sequence[str], only: Ids) -> set[int]:
+        """Return those of the documents `only` (int64) whose title or body holds the terms `run` in a row."""
+        either = [(tantivy.Occur.Should, _in_a_row(field, list(run))) for field in _FIELDS]
+        wanted = (tantivy.Occur.Must, tantivy.Query.boolean_query(either))
+        query = tantivy.Query.boolean_query([wanted, *_restrictions(Filters(), only)])
+        return {hit.passage for hit in self.hits(query, max(1, len(only)))}
 
     def rarity(self, term: str) -> float:
         """Return the inverse document frequency of an index term (BM25's, Robertson & Zaragoza 2009, eq. 3.3)."""
@@ -74,12 +83,18 @@ class LexicalIndex(Segments):
 
 def _document(entry: LexicalEntry) -> tantivy.Document:
     return tantivy.Document(
-        passage=entry.passage,
+        number=entry.number,
         title=" ".join(terms(entry.title)),
         body=" ".join(terms(entry.body)),
         publisher=entry.publisher or "",
         published=entry.published.toordinal() if entry.published else _NO_DATE,
     )
+
+
+def _in_a_row(field: str, run: list[str]) -> tantivy.Query:
+    if len(run) == 1:
+        return tantivy.Query.term_query(_SCHEMA, field, run[0], "basic")
+    return tantivy.Query.phrase_query(_SCHEMA, field, run)  # type: ignore[arg-type]
 
 
 def _wanted(question: Sequence[str]) -> list[tuple[tantivy.Occur, tantivy.Query]]:
@@ -105,5 +120,5 @@ def _restrictions(filters: Filters, only: Ids | None) -> list[tuple[tantivy.Occu
         last = filters.until.toordinal() if filters.until else _LAST_DAY
         clauses.append(tantivy.Query.range_query(_SCHEMA, "published", tantivy.FieldType.Integer, first, last))
     if only is not None:
-        clauses.append(tantivy.Query.term_set_query(_SCHEMA, "passage", only.tolist()))
+        clauses.append(tantivy.Query.term_set_query(_SCHEMA, "number", only.tolist()))
     return [(tantivy.Occur.Must, tantivy.Query.const_score_query(clause, 0.0)) for clause in clauses]

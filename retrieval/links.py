@@ -34,11 +34,17 @@ _QUOTES = {"‘": "'", "’": "'", "‚": "'", "“": '"', "”": '"', "„": '"
 
 
 def link(article: Article, span: Span) -> str:
-    """Return where `span` of `article` can be read: its URL with a text fragment, else `onrecord:ID#START-END`."""
+    """Return where `span` of `article` can be read: its URL with a text fragment, else `onrecord:ID#START-END`.
+
+    An empty span is nowhere in the text: then it is the article alone that the link opens.
+    """
     if article.url is None:
-        return f"onrecord:{article.id}#{span.start}-{span.end}"
+        return f"onrecord:{article.id}" + (f"#{span.start}-{span.end}" if span.start < span.end else "")
     page, _, anchor = article.url.partition("#")
-    return f"{page}#{anchor.partition(':~:')[0]}:~:text={text_directive(article.text, span)}"
+    anchor = anchor.partition(":~:")[0]
+    if span.start >= span.end:
+        return f"{page}#{anchor}" if anchor else page
+    return f"{page}#{anchor}:~:text={text_directive(article.text, span)}"
 
 
 def text_directive(text: str, span: Span) -> str:

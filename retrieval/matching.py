@@ -6,6 +6,7 @@ from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from retrieval.sayings import Found, is_paraphrase, meets, wording
+from retrieval.text.passages import NOTHING
 from retrieval.text.wording import CLOSE, closeness, located, position
 from retrieval.types import Match, Span
 
@@ -84,6 +85,8 @@ def in_prose(index: Index, wanted: Sequence[str], terms: Sequence[str], filters:
     """Return where the words stand in a row in the articles' prose; `terms` are their index terms."""
     found: dict[tuple[str, Span], Row] = {}
     for passage, article in index.passages(index.lexical.search(terms, _PROSE_PASSAGES, filters)):
+        if passage.sentences == (NOTHING,):
+            continue
         margin = len(" ".join(wanted)) * 2  # the words may begin or end in the next passage
         stretch = Span(max(0, passage.span.start - margin), min(len(article.text), passage.span.end + margin))
         held = located(article.text, stretch)

@@ -1,4 +1,4 @@
-"""The ports: what a source, a reader, an embedder and a vector store must do."""
+"""The ports: what a source, a reader, an embedder, a reranker and a vector store must do."""
 
 from __future__ import annotations
 
@@ -47,6 +47,19 @@ class Embedder(Protocol):
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return float32 [n, dimension], rows of unit norm, in the order of `texts`."""
+        ...
+
+
+class Reranker(Protocol):
+    """Reads a question and a text together: slower than comparing vectors, and better at telling what answers."""
+
+    name: str
+
+    def score(self, question: str, texts: Sequence[str]) -> Vectors:
+        """Return float32 [n], the larger the better the text answers the question, in the order of `texts`.
+
+        Scores compare texts of one question, and nothing else.
+        """
         ...
 
 

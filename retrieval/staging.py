@@ -7,6 +7,7 @@ import json
 from typing import TYPE_CHECKING, NamedTuple
 
 from retrieval.catalog import Catalog
+from retrieval.quantised import pack
 from retrieval.rows import VISIBLE, iso
 from retrieval.speakers import VoiceIn
 from retrieval.types import SpeakerKind, Voice
@@ -42,7 +43,7 @@ class Known(NamedTuple):
 
 
 class Draft(NamedTuple):
-    """A passage about to be stored: its sentences, and the digest of the text that is embedded for it."""
+    """A passage about to be stored: its sentences, and the digest of what is embedded for it and them."""
 
     sentences: tuple[Span, ...]
     embedding: bytes
@@ -89,10 +90,10 @@ class Staging(Catalog):
         """Return those of `digests` whose vectors are stored."""
         return {row[0] for row in self._in("SELECT digest FROM embedding WHERE digest IN", digests)}
 
-    def add_embeddings(self, digests: Iterable[bytes], vectors: Vectors) -> None:
-        """Store vectors float32 [n, d] under the digests of the texts they embed."""
-        rows = ((digest, vector.tobytes()) for digest, vector in zip(digests, vectors, strict=True))
-        self._write_all("INSERT OR IGNORE INTO embedding (digest, vector) VALUES (?, ?)", rows)
+    def add_embeddings(self, digests: Iterable[bytes], vectors: Iterable[Vectors]) -> None:
+        """Store vectors float32 [1 + sentences, d], a passage's and its sentences', under the digests of the texts."""
+        rows = ((key, rows[0].tobytes(), pack(rows[1:])) for key, rows in zip(digests, vectors, strict=True))
+        self._write_all("INSERT OR IGNORE INTO embedding (digest, vector, parts) VALUES (?, ?, ?)", rows)
 
     def stage(self, article: RawArticle, digest: str, drafts: Sequence[Draft], reading: Reading) -> None:
         """Write an article, its passages and its quotations for the next generation, in place of an older version."""
@@ -156,6 +157,11 @@ class Staging(Catalog):
         following = self.generation() + 1
         lost, gained = (self._all(query.format(column), following=following) for column in ("removed", "added"))
         return [row[0] for row in lost], [row[0] for row in gained]
+
+    def removed_versions(self) -> list[int]:
+        """Return the article versions that the next generation loses."""
+        rows = self._all("SELECT version FROM article WHERE removed = :following", following=self.generation() + 1)
+        return [row[0] for row in rows]
 
     def has_changes(self) -> bool:
         """Whether the next generation differs from this one."""

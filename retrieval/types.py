@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from retrieval.ports import Embedder, Reader, Source, VectorStore
+from retrieval.ports import Embedder, Reader, Reranker, Source, VectorStore
 
 if TYPE_CHECKING:
     from datetime import date
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     Vectors = NDArray[np.float32]
     Ids = NDArray[np.int64]
 
-__all__ = ["Embedder", "Reader", "Source", "VectorStore"]  # beside what is defined here
+__all__ = ["Embedder", "Reader", "Reranker", "Source", "VectorStore"]  # beside what is defined here
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -118,6 +118,13 @@ class Passage:
         return Span(self.sentences[0].start, self.sentences[-1].end)
 
 
+class Parted(NamedTuple):
+    """A text, and the stretches of it that are embedded beside it."""
+
+    text: str
+    parts: tuple[Span, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A passage found by one retriever, best first; scores compare only within one list."""
@@ -128,13 +135,17 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """What is shown: characters `span` of `article`, never altered; `also_in` are articles with the same words."""
+    """What is shown: characters `span` of `article`, never altered; `also_in` are articles with the same words.
+
+    `part` is what it answers of a question that asks for several things, as asked; "" of one that asks for one.
+    """
 
     article: Article
     span: Span
     score: float
     link: str
     also_in: tuple[Article, ...] = ()
+    part: str = ""
 
     @property
     def text(self) -> str:
@@ -166,11 +177,18 @@ class Reason(StrEnum):
 
     NOTHING_ON_TOPIC = "nothing on the topic"
     NOT_THIS = "on the topic but not this"
+    ONLY_OLDER = "only older than asked"
+    ONLY_NEWER = "only newer than asked"
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Excerpts that answer, or the reason why there are none with the nearest miss. `took_ms` in milliseconds."""
+    """Excerpts that answer, or the reason why there are none with the nearest miss. `took_ms` in milliseconds.
+
+    `confidence` is the probability (0 to 1) that one of the first three excerpts answers; `figures` are the different
+    figures, verbatim, that the excerpts give where one is asked for; `missing` are the parts of a question that asks
+    for several things to which no excerpt belongs.
+    """
 
     question: str
     excerpts: tuple[Excerpt, ...]
@@ -179,6 +197,9 @@ class Answer:
     nearest: Excerpt | None
     took_ms: float
     onward: Onward = Onward()
+    confidence: float = 0.0
+    figures: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
 
     @property
     def answered(self) -> bool:

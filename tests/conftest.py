@@ -131,22 +131,43 @@ def home(tmp_path) -> Home:
     return Home(tmp_path / "home")
 
 
-@pytest.fixture(scope="session")
-def aged() -> Callable[[Home], None]:
-    """`aged(home)` makes a home what the release before quotations would have left."""
+def _without_parts(home: Home) -> None:
+    with contextlib.closing(sqlite3.connect(home.catalog)) as connection, connection:
+        connection.execute("ALTER TABLE embedding DROP COLUMN parts")
+        connection.execute("UPDATE embedding SET digest = CAST(id AS BLOB)")  # it was that of the whole text alone
+        connection.execute("PRAGMA user_version=2")
+    for manifest in home.generations.glob("*/manifest.json"):
+        fields = json.loads(manifest.read_text())
+        fields["recipe"]["rules"] = 2
+        manifest.write_text(json.dumps(fields))
+        shutil.rmtree(manifest.parent / "articles")
 
-    def aged(home: Home) -> None:
-        with contextlib.closing(sqlite3.connect(home.catalog)) as connection, connection:
-            for table in ("quotation", "voice", "speaker", "speaks"):
-                connection.execute(f"DROP TABLE {table}")
-            connection.execute("PRAGMA user_version=1")
-        for manifest in home.generations.glob("*/manifest.json"):
-            fields = json.loads(manifest.read_text())
-            for name in ("quotations", "speakers", "aliases"):
-                del fields[name]
-            del fields["recipe"]["reader"]
-            manifest.write_text(json.dumps(fields))
-            shutil.rmtree(manifest.parent / "quotations")
+
+def _without_quotations(home: Home) -> None:
+    with contextlib.closing(sqlite3.connect(home.catalog)) as connection, connection:
+        for table in ("quotation", "voice", "speaker", "speaks"):
+            connection.execute(f"DROP TABLE {table}")
+        connection.execute("PRAGMA user_version=1")
+    for manifest in home.generations.glob("*/manifest.json"):
+        fields = json.loads(manifest.read_text())
+        for name in ("quotations", "speakers", "aliases"):
+            del fields[name]
+        del fields["recipe"]["reader"]
+        manifest.write_text(json.dumps(fields))
+        shutil.rmtree(manifest.parent / "quotations")
+
+
+@pytest.fixture(scope="session")
+def aged() -> Callable[..., None]:
+    """`aged(home, schema=1)` makes a home what the release before quotations would have left.
+
+    With `schema=2`, the release that had quotations and embedded no sentences.
+    """
+
+    def aged(home: Home, schema: int = 1) -> None:
+        _without_parts(home)
+        if schema == 1:
+            _without_quotations(home)
 
     return aged
 

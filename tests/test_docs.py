@@ -15,8 +15,10 @@ from bot.cli import app
 from bot.commands import COMMANDS
 from bot.core import HELP
 from bot.settings import CONFIG_VARIABLE, PREFIX, Settings
+from retrieval.abstain import Strictness
 from retrieval.embedders.sentence_transformer import DEFAULT_MODEL
 from retrieval.export import answer_json, who_said_json
+from retrieval.likelihood import Likelihood, likelihood
 from retrieval.types import Answer, Article, Excerpt, Outcome, Reason, Span
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CONFIG = (ROOT / "config" / "onrecord.toml").read_text(encoding="utf-8")
+EVALUATION = (ROOT / "docs" / "evaluation.md").read_text(encoding="utf-8")
 
 FENCED = re.compile(r"^```[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 INDENTED = re.compile(r"(?<=\n\n)(?: {4}.*\n)+")
@@ -34,11 +37,21 @@ IN_JSON = re.compile(r"^```jsonc?\n(.*?)^```", re.MULTILINE | re.DOTALL)
 CODE = "\n".join([*FENCED.findall(README), *INDENTED.findall(README), *INLINE.findall(FENCED.sub("", README))])
 CLI = get_command(app).commands
 NOT_OF_THE_REGISTRY = {HELP, "quit", "exit", "onrecord", "settings"}  # the bot's, the terminal's, Slack's, Discord's
+BETWEEN_MACHINES = {
+    "score": 0.1,
+    "confidence": 0.005,
+}  # bfloat16, where the processor has it, moved them by .02 and .0005
+
+
+def of_command(command: Any) -> list[str]:
+    """Return the options of a command and of those below it, in every spelling."""
+    own = [name for parameter in command.params for name in parameter.opts if name.startswith("-")]
+    return own + [name for below in getattr(command, "commands", {}).values() for name in of_command(below)]
 
 
 def options(command: str) -> list[str]:
-    """Return the options of a subcommand, in every spelling."""
-    return [name for parameter in CLI[command].params for name in parameter.opts if name.startswith("-")]
+    """Return the options of a subcommand."""
+    return of_command(CLI[command])
 
 
 ALL_OPTIONS = {name for command in CLI for name in options(command)}
@@ -110,6 +123,10 @@ def test_the_json_example_of_the_readme_has_exactly_the_keys_of_an_answer():
 def test_the_json_example_of_the_readme_is_what_the_program_answers(minilm_home, opened):
     (example,) = (example for example in map(json.loads, IN_JSON.findall(README)) if "excerpts" in example)
     given = answer_json(opened(minilm_home, DEFAULT_MODEL).ask(example["question"], 1))
+    for told, written in ((given, example), *zip(given["excerpts"], example["excerpts"], strict=True)):
+        for name in BETWEEN_MACHINES.keys() & told.keys():
+            assert told[name] == pytest.approx(written[name], abs=BETWEEN_MACHINES[name])
+            told[name] = written[name]
     assert given | {"took_ms": example["took_ms"]} == example
 
 
@@ -120,6 +137,30 @@ def test_the_json_example_of_a_quotation_is_what_the_program_finds(told_home, op
         assert {"cue", "confidence"} < set(quotation)
         del quotation["cue"], quotation["confidence"]  # of the reader, which this corpus was made without
     assert given == example
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_every_reason_for_no_answer_is_in_the_readme(reason):
+    assert f"**{reason}**" in README
+
+
+@pytest.mark.parametrize("strictness", Strictness)
+def test_every_strictness_has_its_row_in_the_readme(strictness):
+    assert re.search(rf"^\| `{strictness}`", README, re.MULTILINE)
+
+
+def test_the_words_of_confidence_and_their_bounds_are_in_the_readme():
+    rows = re.findall(r"^\| ([a-z ]+) \| (at least|below) (\.\d+) \|$", README, re.MULTILINE)
+    assert [words for words, _, _ in rows] == list(Likelihood)
+    for words, side, bound in rows:
+        at = float(bound)
+        assert likelihood(at if side == "at least" else at - 1e-9) == words
+        assert likelihood(at - 1e-9 if side == "at least" else at) != words
+
+
+@pytest.mark.parametrize("option", of_command(CLI["eval"].commands["retrieval"]))
+def test_every_option_of_an_evaluation_of_answers_is_on_its_page(option):
+    assert re.search(rf"`{option}\b", EVALUATION)
 
 
 @pytest.mark.parametrize("outcome", Outcome)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from bot.commands.ask import FILTERS, meant_filters, quote
+from bot.commands.ask import FILTERS, meant_filters, quote, short
 from bot.commands.command import Command
 from bot.commands.pages import BACK, NOTHING_MORE, place, read_paging
 from bot.commands.who_said import NEAREST, attribution
@@ -83,7 +83,7 @@ def _claim(checked: Checked) -> Iterator[Block]:
         _TONES.get(checked.verdict, Tone.DIFFERENT), " · ".join(filter(None, (_verdict(checked), _who(checked))))
     )
     notes = "; ".join(_notes(checked))
-    words = _short(checked.claim.words.rstrip(" ,;:"), _LONGEST_NAMED)
+    words = short(checked.claim.words.rstrip(" ,;:"), _LONGEST_NAMED)
     yield Text(f"“{words}”" + (f" ({notes})" if notes else ""))
     if checked.departure:
         yield from map(Text, _departing(checked.departure))
@@ -145,13 +145,13 @@ def _departing(departure: Departure) -> Iterator[str]:
         listing = "; ".join(map(_difference, found[:_MOST_DIFFERENCES])) + more
         yield f"Different{' (' + ' and '.join(turns) + ')' if turns else ''}: {listing}."
     for words in departure.left_out:
-        yield f"Left out: “{_short(words, _LONGEST_DIFFERENCE)}”."
+        yield f"Left out: “{short(words, _LONGEST_DIFFERENCE)}”."
     if departure.before:
         yield f"Mind what stands before it: “{departure.before}”."
 
 
 def _difference(difference: Difference) -> str:
-    article, message = (_short(words, _LONGEST_DIFFERENCE) for words in difference)
+    article, message = (short(words, _LONGEST_DIFFERENCE) for words in difference)
     if not message:
         return f"the message leaves out “{article}”"
     return f"the message has “{message}”, the article “{article}”" if article else f"the message adds “{message}”"
@@ -159,10 +159,6 @@ def _difference(difference: Difference) -> str:
 
 def _shown(nearest: Saying | Excerpt) -> Block:
     return quote(nearest) if isinstance(nearest, Excerpt) else attribution(nearest)
-
-
-def _short(words: str, most: int) -> str:
-    return words if len(words) <= most else f"{words[: most - 1].rpartition(' ')[0] or words[: most - 1]}…"
 
 
 def _run(corpus: Corpus, request: Request) -> Reply:

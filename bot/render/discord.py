@@ -140,11 +140,15 @@ def _part(blocks: Sequence[Block]) -> list[Json]:
 
 
 def _displays(blocks: Sequence[Block]) -> Iterator[Json]:
-    """Yield blocks as text displays; a line parts two excerpts, and a verdict from what is only near to it."""
-    nearest, behind = _nearest(blocks), False
+    """Yield blocks as text displays; a line parts two excerpts, and a verdict from what is only near to it.
+
+    The words over an excerpt stand on its side of the line.
+    """
+    headings, behind = _headings(blocks), False
+    nearest = headings if any(map(_is_refusal, blocks)) else set()
     for at, run in _runs(blocks, nearest):
         excerpt = is_excerpt(run[0])
-        if (behind and excerpt) or at in nearest:
+        if (behind and (excerpt or at in headings)) or at in nearest:
             yield {"type": _SEPARATOR, "divider": True}
         shown = list(chain.from_iterable(map(_texts, run)))
         yield from map(_text, shown if excerpt else filter(None, ["\n".join(shown)]))
@@ -162,24 +166,27 @@ def _runs(blocks: Sequence[Block], nearest: Collection[int]) -> list[tuple[int, 
     return runs
 
 
-def _nearest(blocks: Sequence[Block]) -> set[int]:
-    """Return the places of lines over excerpts that do not match what was asked."""
-    if not any(isinstance(block, Notice) and block.tone is Tone.NOT_FOUND for block in blocks):
-        return set()
+def _is_refusal(block: Block) -> bool:
+    """Whether a block says that excerpts beside it do not match what was asked."""
+    return isinstance(block, Notice) and block.tone is Tone.NOT_FOUND
+
+
+def _headings(blocks: Sequence[Block]) -> set[int]:
+    """Return the places of lines that stand over an excerpt."""
     return {at for at, (line, block) in enumerate(pairwise(blocks)) if isinstance(line, Text) and is_excerpt(block)}
 
 
 def _texts(block: Block) -> Iterator[str]:
     match block:
         case Text():
-            if block.text.strip():
-                yield escape(clipped(block.text.strip(), _LINE_LENGTH))
+            if line := clipped(block.text.strip(), _LINE_LENGTH):
+                yield _small(one_line(line)) if block.small else escape(line)
         case Notice():
             if block.text.strip():
                 line = clipped(block.text.strip(), _LINE_LENGTH)
                 yield f"{_SIGNS[block.tone]} {bold(line)}" if block.tone in _SIGNS else escape(line)
         case Quote():
-            yield from _quoted(block.text)
+            yield from _quoted(block.text) if block.text else _instead(block)
             yield "\n".join(_source(block))
         case Attribution():
             yield from _said(block)
@@ -195,6 +202,12 @@ def _quoted(text: str) -> Iterator[str]:
     """Yield an excerpt as a quotation to the end of its text display, unless it is nothing but white space."""
     if text.strip():
         yield f">>> {escape(text)}"
+
+
+def _instead(block: Quote) -> Iterator[str]:
+    """Yield what stands in place of an excerpt: a plain line, which nobody takes for one."""
+    if line := clipped(one_line(block.instead), _LINE_LENGTH):
+        yield escape(line)
 
 
 def _said(block: Attribution) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import replace
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from bot.model import MORE, SKIP, Attribution, Button, Entry, Notice, Press, Quote, Text
@@ -22,6 +23,7 @@ _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*(?=\s|$)|(?<=\S)(?=\s*\n)"
 _NO_END = re.compile(r"(?:\b[A-Z][a-z]{0,4}|\b[A-Za-z](?:\.[A-Za-z])*)\.$")  # "Lt.", "Gov.", "J.", "a.m."
 _LONGEST_NO_END = 12  # characters of such an abbreviation
 _WORD_END = re.compile(r"(?<=\S)(?=\s)")
+_MOST_CLOSING = 2  # lines under the excerpts that are kept when some of these go: more would cost an excerpt
 
 
 def is_excerpt(block: Block) -> bool:
@@ -38,21 +40,22 @@ def fitted(reply: Reply, fits: Callable[[Reply], bool], leads: Callable[[Sequenc
         return reply
     first = next((place for place, block in enumerate(reply.blocks) if is_excerpt(block)), 0)
     sizes = range(first + 1, len(reply.blocks))
-    fitting = bisect_left(sizes, True, key=lambda size: not fits(_opening(reply, size)))
+    closing = _closing(reply.blocks)
+    fitting = bisect_left(sizes, True, key=lambda size: not fits(_opening(reply, size, closing)))
     if fitting:
-        return _opening(reply, sizes[fitting - 1])
-    return _with_cut_excerpt(_opening(reply, first + 1), first, fits, leads)
+        return _opening(reply, sizes[fitting - 1], closing)
+    return _with_cut_excerpt(_opening(reply, first + 1, closing=()), first, fits, leads)
 
 
 def shortened(reply: Reply, kept: int) -> Reply:
     """Return the reply with its first `kept` excerpts, a line that counts the others, and More that goes on there."""
     places = [place for place, block in enumerate(reply.blocks) if is_excerpt(block)]
-    return _opening(reply, places[kept]) if kept < len(places) else reply
+    return _opening(reply, places[kept], _closing(reply.blocks)) if kept < len(places) else reply
 
 
-def _opening(reply: Reply, size: int) -> Reply:
-    """Return the reply with its first `size` blocks and a line that says how much is left out."""
-    shown, left = reply.blocks[:size], reply.blocks[size:]
+def _opening(reply: Reply, size: int, closing: tuple[Block, ...]) -> Reply:
+    """Return the reply with its first `size` blocks, a line that says how much is left out, and its `closing` lines."""
+    shown, left = reply.blocks[:size], reply.blocks[size : len(reply.blocks) - len(closing)]
     if not left:
         return reply
     missing = tuple(block for block in left if is_excerpt(block))
@@ -62,7 +65,19 @@ def _opening(reply: Reply, size: int) -> Reply:
         shown = _without_heading(shown)
     buttons = _turned(reply.buttons, sum(map(is_excerpt, shown)), missing)
     how = f"; press {MORE}." if any(map(is_more, buttons)) else "."
-    return replace(reply, blocks=(*shown, Text(f"{len(missing)} more did not fit here{how}")), buttons=buttons)
+    note = Text(f"{len(missing)} more did not fit here{how}")
+    return replace(reply, blocks=(*shown, note, *closing), buttons=buttons)
+
+
+def _closing(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Return the lines at the end that are about all of the excerpts: they stand, however many of these are shown."""
+    closing = tuple(takewhile(_closes, reversed(blocks)))[::-1]
+    under_excerpts = len(closing) < len(blocks) and is_excerpt(blocks[-len(closing) - 1])
+    return closing if under_excerpts and len(closing) <= _MOST_CLOSING else ()
+
+
+def _closes(block: Block) -> bool:
+    return isinstance(block, Notice) or (isinstance(block, Text) and block.small)
 
 
 def _without_heading(shown: tuple[Block, ...]) -> tuple[Block, ...]:

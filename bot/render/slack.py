@@ -123,6 +123,8 @@ def _content(blocks: Sequence[Block]) -> list[Json]:
 
 def _shown(block: Block) -> Iterator[Json]:
     match block:
+        case Text(small=True):
+            yield from small([clipped(block.text, LINE_LENGTH)] if block.text.strip() else [])
         case Text():
             if block.text:
                 yield rich(section(literal(clipped(block.text, LINE_LENGTH))))
@@ -131,7 +133,7 @@ def _shown(block: Block) -> Iterator[Json]:
                 words = literal(clipped(block.text, LINE_LENGTH), bold=True)
                 yield rich(section(*([literal(f"{sign} ")] if (sign := _SIGNS.get(block.tone)) else []), words))
         case Quote():
-            yield rich(*_quoted(block.text), section(*_source(block)))
+            yield rich(*(_quoted(block.text) or _instead(block)), section(*_source(block)))
             yield from small(_asides(block))
         case Attribution():
             yield rich(*_said(block), section(*_speaker(block)), section(*_source(block)))
@@ -145,6 +147,11 @@ def _shown(block: Block) -> Iterator[Json]:
 
 def _quoted(text: str) -> list[Json]:
     return [quotation(text)] if text else []
+
+
+def _instead(block: Quote) -> list[Json]:
+    """Return what stands in place of an excerpt: a paragraph, which nobody takes for one."""
+    return [section(literal(clipped(block.instead, LINE_LENGTH)))] if block.instead else []
 
 
 def _speaker(block: Attribution) -> Iterator[Json]:
@@ -272,7 +279,9 @@ def _spoken_excerpt(block: Block) -> str:
     speaker = (block.speaker or "speaker unclear") if isinstance(block, Attribution) else ""
     source = (clipped(part, _SPOKEN_NAME) for part in (speaker, block.title, block.outlet, block.date) if part)
     text = cut(block.text, lambda start: weight(escape(start)) <= _SPOKEN_EXCERPT)
-    return " — ".join(filter(None, (f"“{text}”" + ELLIPSIS * (text != block.text), ", ".join(source))))
+    instead = clipped(block.instead, LINE_LENGTH) if isinstance(block, Quote) and not block.text else ""
+    spoken = instead or f"“{text}”" + ELLIPSIS * (text != block.text)
+    return " — ".join(filter(None, (spoken, ", ".join(source))))
 
 
 def _line(block: Block) -> str:

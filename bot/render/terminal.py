@@ -58,8 +58,11 @@ _TONES = {
 
 def render(reply: Reply, style: Style) -> str:
     """Return the reply as text that ends in a line break; control characters in it are only line breaks and colour."""
-    asked = _filled(reply.asked, style, colour=_CYAN)
-    return "\n".join([*asked, *(line for block in reply.blocks for line in _lines(block, style))]) + "\n"
+    lines = list(_filled(reply.asked, style, colour=_CYAN))
+    for before, block in zip((None, *reply.blocks), reply.blocks, strict=False):
+        apart = isinstance(before, Quote | Attribution) and isinstance(block, Text)  # else it seems to be of the source
+        lines += [*([""] if apart else []), *_lines(block, style)]
+    return "\n".join(lines) + "\n"
 
 
 def escape(text: str) -> str:
@@ -94,7 +97,7 @@ def excerpt_of(lines: list[str], bar: str = _BAR) -> str:
 def _lines(block: Block, style: Style) -> Iterator[str]:
     match block:
         case Text():
-            yield from _filled(block.text, style)
+            yield from _filled(block.text, style, colour=_DIM if block.small else "")
         case Notice():
             yield from _filled(block.text, style, colour=_TONES[block.tone])
         case Quote():
@@ -111,7 +114,7 @@ def _lines(block: Block, style: Style) -> Iterator[str]:
 
 def _quote(block: Quote, style: Style) -> Iterator[str]:
     yield ""
-    yield from quoted(block.text, style)
+    yield from quoted(block.text, style) if block.text or not block.instead else _filled(block.instead, style, "  ")
     yield from _source(block, style)
 
 

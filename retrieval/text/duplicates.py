@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from retrieval.text.words import terms, words
+from retrieval.text.words import term, terms, words
 
 _SHINGLE = 4  # words
 # Of the shingles of the shorter text, the share that the other must hold: a near-copy with a few edits keeps .7 and
@@ -27,7 +27,7 @@ def near_identical(excerpt: frozenset[tuple[str, ...]], other: frozenset[tuple[s
 
 def says_the_same(article: str, excerpt: str) -> bool:
     """Whether `article` carries an excerpt of its near-copy: in nearly the same words, with every number and name."""
-    facts = {word for word, start, _ in words(excerpt) if word[0].isdigit() or (word[0].isupper() and start)}
+    facts = {word for word, start, _ in words(excerpt) if term(word)[0].isdigit() or (word[0].isupper() and start)}
     held = {word for word, _, _ in words(article)}
     wanted = shingles(excerpt)
     return facts <= held and len(wanted & shingles(article)) >= _CARRIED * len(wanted)

@@ -6,21 +6,23 @@ from typing import TYPE_CHECKING
 
 from retrieval.text.clean import paragraphs, zones
 from retrieval.text.sentences import sentences
+from retrieval.types import Parted, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from retrieval.types import Span
 
 TARGET_WORDS = 120  # with the title well inside all-MiniLM-L6-v2's 256 tokens
 MOST_WORDS = 160  # a passage may end this late where that is nearer to the target than ending it earlier
 
 _LONG_WORD = 12  # characters: twice an English word with its space, so that only text without spaces is counted so
 
-RULES_VERSION = 2
+RULES_VERSION = 3
 """Raise it when zones, sentences, passages or terms change: an index built under other rules asks to be rebuilt."""
 
-Sentences = tuple["Span", ...]
+Sentences = tuple[Span, ...]
+
+NOTHING = Span(0, 0)
+"""The one sentence of the passage of an article without prose, which is found by its headline alone."""
 
 
 def passages(text: str, title: str) -> list[Sentences]:
@@ -31,9 +33,12 @@ def passages(text: str, title: str) -> list[Sentences]:
     return [passage for section in _sections(text, title) for passage in _packed(text, section)]
 
 
-def embedded_text(title: str, passage: str) -> str:
-    """Return what is embedded for a passage: its title gives the context, the span stays as it is."""
-    return f"{title}\n{passage}" if title else passage
+def embedded_text(title: str, text: str, run: Sentences) -> Parted:
+    """Return what is embedded for the passage `run` of `text`, and its sentences in it: the title gives the context."""
+    passage = text[run[0].start : run[-1].end]
+    before = f"{title}\n" if title and passage else title
+    shift = len(before) - run[0].start
+    return Parted(before + passage, tuple(Span(span.start + shift, span.end + shift) for span in run))
 
 
 def _sections(text: str, title: str) -> Iterator[list[Sentences]]:

@@ -1,90 +1,144 @@
-"""What a question asks for: its content terms, the names and numbers in it, and the type of thing it wants."""
+"""What a question asks for: its content terms, names and numbers, its time, the type of thing it wants, its parts."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
-from retrieval.text.words import content_terms, is_stop_word, term, words
+from retrieval.text.periods import find_period
+from retrieval.text.proper_names import asked_names, opens_sentence
+from retrieval.text.question_parts import parts
+from retrieval.text.things import things
+from retrieval.text.typed_marks import in_marks
+from retrieval.text.wanted import Wanted, wanted
+from retrieval.text.words import content_terms, is_stop_word, term, terms, words
+from retrieval.types import Span
 
-_MONTHS = (
-    "January|February|March|April|May|June|July|August|September|October|November|December|"
-    "Jan\\.|Feb\\.|Mar\\.|Apr\\.|Aug\\.|Sept?\\.|Oct\\.|Nov\\.|Dec\\."
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from retrieval.text.periods import Period
+
+__all__ = ["Question", "Wanted", "analyse", "specifics"]
+
+_NEWEST = re.compile(
+    r"\b(?:latest|newest|most\s+recent|currently|(?<!until\s)(?<!till\s)(?<!by\s)now|nowadays|so\s+far|still(?!\s+life)"
+    r"|today[’']s|up[-\s]to[-\s]date|at\s+the\s+moment|these\s+days|what(?:[’']s|\s+is)\s+new|current(?=\s+[^\W\d_]))\b",
+    re.IGNORECASE,
 )
-_DAYS = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
-
-
-class Wanted(StrEnum):
-    """The type of answer a question asks for."""
-
-    PERSON = "person"
-    TIME = "time"
-    NUMBER = "number"
-    REASON = "reason"
-
-
-_ASKS = {
-    Wanted.NUMBER: re.compile(
-        r"\bhow (?:many|much|long|old|far|big|large|high|tall|often|deep|fast)\b"
-        r"|\b(?:what|which) (?:percentage|proportion|share|number|price|cost|sum|amount|age)\b|\bwhat does \w+ cost\b",
-        re.IGNORECASE,
-    ),
-    Wanted.TIME: re.compile(
-        r"\bwhen\b|\b(?:what|which) (?:year|month|day|date|time|weekday|week)\b|\bhow soon\b", re.IGNORECASE
-    ),
-    Wanted.PERSON: re.compile(
-        r"\bwho(?:m|se)?\b|\b(?:what|which) (?:person|man|woman|minister|official|politician)\b", re.IGNORECASE
-    ),
-    Wanted.REASON: re.compile(r"\bwhy\b|\b(?:what|which) (?:reason|cause)d?\b|\bhow come\b", re.IGNORECASE),
-}
-_HOLDS = {
-    Wanted.NUMBER: re.compile(
-        r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|millions?|"
-        r"billions?|half|twice|thirty|forty|fifty|sixty|seventy|eighty|ninety|twenty|\w+teen)\b",
-        re.IGNORECASE,
-    ),
-    Wanted.TIME: re.compile(
-        rf"\b(?:{_MONTHS}|{_DAYS})|\b(?:1[5-9]|20)\d\d\b|\b\d{{1,2}}(?::\d\d)? ?[ap]\.?m\b"
-        r"|\b(?:today|yesterday|tomorrow|tonight|weekend|spring|summer|autumn|winter|month|week|year|noon|midnight)s?\b",
-    ),
-    Wanted.PERSON: re.compile(r"(?<![.!?“\"] )(?<!^)\b[A-ZÀ-Þ][\w’'-]+|\b[A-ZÀ-Þ][\w’'-]+ [A-ZÀ-Þ][\w’'-]+"),
-    Wanted.REASON: re.compile(
-        r"\b(?:because|due to|owing to|caused?|causes|blam\w+|after|since|so that|in order|result|led to|reasons?)\b",
-        re.IGNORECASE,
-    ),
-}
+_ASKS_FOR = frozenset({"which", "what", "these", "those"})
+_NOWHERE = Span(0, 0)
+_LETTER_BEFORE = re.compile(r"[^\W\d_][-–]$")  # of "Covid-19", whose number counts nothing
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as retrieval sees it: its text, its content terms, and the type of thing it wants, if it says so.
-
-    `specifics` are its names and numbers, each as (the word as asked, its index term).
-    """
+    """A question as retrieval sees it; of a question of several parts, each part is a question too."""
 
     text: str
     terms: tuple[str, ...]
+    """Its distinct content terms."""
     specifics: tuple[tuple[str, str], ...]
+    """Its names and numbers, each as (the word as asked, its index term), less those of `period`."""
     wants: Wanted | None
+    """The type of thing it asks for (its first part that asks for one), if it says so."""
+    names: tuple[tuple[str, ...], ...] = ()
+    """Its proper names, each as its index terms in a row."""
+    phrases: tuple[tuple[str, ...], ...] = ()
+    """What stands in it between quotation marks, as index terms in a row."""
+    numbers: tuple[str, ...] = ()
+    """The index terms of its numbers, less those of `period` and those that ask ("which two airlines")."""
+    period: Period | None = None
+    """When it asks about."""
+    newest: bool = False
+    """Whether it asks for the latest state of things."""
+    part_questions: tuple[Question, ...] = ()
+    """The questions of which it is made up, at least two; none where it is one."""
+    context: tuple[str, ...] = ()
+    """Of a part: the content terms of the parts before it that it leaves out."""
+    given: frozenset[str] = field(default=frozenset(), repr=False)
+    """All terms of the whole question, function words too: what it names already is no answer to it."""
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Its parts as asked, verbatim; none where it is one."""
+        return tuple(part.text for part in self.part_questions)
+
+    def candidates(self, text: str) -> tuple[str, ...]:
+        """Return what `text` holds of the type asked for and the question does not, verbatim, in order, each once."""
+        return () if self.wants is None else things(self.wants, text, self.given)
 
     def wanted_in(self, text: str) -> bool:
         """Whether `text` holds a thing of the type asked for; True where no type is asked for."""
-        return self.wants is None or bool(_HOLDS[self.wants].search(text))
+        return self.wants is None or bool(self.candidates(text))
 
 
-def analyse(question: str) -> Question:
-    """Return what `question` asks for."""
-    found = [word for word, _, _ in words(question)]
-    shouted = question.isupper()  # in capitals throughout, no word is marked as a name
-    specifics = {
+def analyse(question: str, today: date | None = None) -> Question:
+    """Return what `question` asks for; "last May" and the like are read as a period only where `today` is given."""
+    cut = parts(question)
+    if not cut:
+        return replace(_one(question, today), given=frozenset(terms(question)))
+    whole = _one(question, today)
+    given = frozenset(terms(question))
+    asked = [_one(text, today) for text in cut]
+    pieces = tuple(_part(part, whole, asked[:at], given) for at, part in enumerate(asked))
+    wants = next((piece.wants for piece in pieces if piece.wants), None)
+    return replace(whole, wants=wants, part_questions=pieces, given=given)
+
+
+def specifics(text: str, beside: Span = _NOWHERE) -> tuple[tuple[str, str], ...]:
+    """Return the names and numbers of a text, each as (the word as written, its index term), less those in `beside`."""
+    shouted = text.isupper()  # in capitals throughout, no word is marked as a name
+    found = {
         term(word): word
-        for at, word in enumerate(found)
-        if word[0].isdigit() or (not shouted and _is_name(word, first=at == 0))
+        for word, start, _ in words(text)
+        if (word[0].isdigit() or (not shouted and _is_name(text, word, start)))
+        and not beside.start <= start < beside.end
     }
-    wants = next((wanted for wanted, asks in _ASKS.items() if asks.search(question)), None)
-    return Question(question, content_terms(question), tuple((word, key) for key, word in specifics.items()), wants)
+    return tuple((word, key) for key, word in found.items())
 
 
-def _is_name(word: str, *, first: bool) -> bool:
-    return word[0].isupper() and not is_stop_word(word) and (not first or word.isupper())
+def _is_name(text: str, word: str, start: int) -> bool:
+    return word[0].isupper() and not is_stop_word(word) and (word.isupper() or not opens_sentence(text, start))
+
+
+def _one(question: str, today: date | None) -> Question:
+    """Return what a question asks for, as if it were of one part."""
+    period = find_period(question, today)
+    start = question.index(period.words) if period else 0
+    dated = Span(start, start + len(period.words)) if period else _NOWHERE
+    named = (tuple(terms(question[name.start : name.end])) for name in asked_names(question))
+    marked = (tuple(terms(inside.of(question))) for _, inside in in_marks(question))
+    return Question(
+        text=question,
+        terms=content_terms(question),
+        specifics=specifics(question, dated),
+        wants=wanted(question),
+        names=tuple(dict.fromkeys(named)),
+        phrases=tuple(dict.fromkeys(filter(None, marked))),
+        numbers=_numbers(question, dated),
+        period=period,
+        newest=_NEWEST.search(question) is not None,
+    )
+
+
+def _numbers(question: str, beside: Span) -> tuple[str, ...]:
+    """Return the terms of figures and of number words from two on, less those in `beside`."""
+    found: list[str] = []
+    before = ""
+    for word, start, _ in words(question):
+        number = term(word)
+        counts = word[0].isdigit() or (number.isdigit() and number > "1" and before not in _ASKS_FOR)
+        attached = _LETTER_BEFORE.search(question[max(0, start - 2) : start])
+        if counts and not attached and not beside.start <= start < beside.end:
+            found.append(number)
+        before = word.casefold()
+    return tuple(dict.fromkeys(found))
+
+
+def _part(part: Question, whole: Question, before: Sequence[Question], given: frozenset[str]) -> Question:
+    """Return a part with what the parts before it, and the whole question, say for it."""
+    said = dict.fromkeys(term for other in before for term in other.terms if term not in part.terms)
+    return replace(part, context=tuple(said), period=part.period or whole.period, newest=whole.newest, given=given)

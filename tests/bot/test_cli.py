@@ -24,10 +24,11 @@ ACTIVE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066
 def test_an_answer_is_shown_with_title_outlet_date_and_link(sample):
     run = sample("ask", QUESTION, "-k", "1")
     assert (run.code, run.err) == (0, "")
-    bars, rest = re.fullmatch(r"\n((?:  │ .*\n)+)((?:  .*\n)+)", run.out).groups()
+    bars, rest, sure = re.fullmatch(r"\n((?:  │ .*\n)+)((?:  .*\n)+)\n((?:\w.*\n)+)", run.out).groups()
     assert "wall" in bars.casefold()
     assert re.search(r"^  \w.* · 2031-\d\d-\d\d$", rest, re.MULTILINE)
     assert re.search(r"^  https://\S+#:~:text=\S+$", rest, re.MULTILINE)
+    assert sure.endswith("to answer this.\n")
 
 
 def test_the_json_of_an_answer_has_exactly_the_documented_keys_and_types(sample, misfits):

@@ -10,7 +10,7 @@ import subprocess
 import pytest
 
 QUESTION = "How much will the harbour wall cost?"
-COLOUR = re.compile(r"\x1b\[(?:0|1|2|31|33|36)m")
+COLOUR = re.compile(r"\x1b\[(?:0|1|2|31|33|35|36)m")
 
 
 def test_the_script_answers_from_the_samples_at_its_first_use(script):

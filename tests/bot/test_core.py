@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from bot.app import open_bot
 from bot.commands import COMMANDS
 from bot.commands.ask import blocks, source_line
+from bot.commands.confidence import confidence
 from bot.core import Bot
 from bot.model import AS_WRITTEN, LINE, Entry, Notice, Origin, Quote, Reply, Request, Text, Tone
 from bot.settings import Settings
@@ -36,7 +37,7 @@ class Broken:
     def __init__(self, failure: BaseException) -> None:
         self._failure = failure
 
-    def ask(self, *_: object) -> Answer:
+    def ask(self, *_: object, **_how: object) -> Answer:
         raise self._failure
 
 
@@ -213,12 +214,13 @@ def excerpt(start: int, end: int, *also: Article) -> Excerpt:
 
 
 def test_an_answer_is_its_excerpts_each_with_title_outlet_date_link_and_where_else_it_stands():
-    answer = Answer("?", (excerpt(0, 16, NEWS),), None, None, None, 1.0)
+    answer = Answer("?", (excerpt(0, 16, NEWS),), None, None, None, 1.0, confidence=0.7)
     assert list(blocks(answer)) == [
         Quote(
             *("The wall is old.", "Wall to be built", "Courier", "2031-05-04", "https://courier.example/wall#here"),
             *(("Courier, Wall to be built, 2031-05-04",), "a1#0-16"),
-        )
+        ),
+        confidence(0.7),
     ]
 
 

@@ -141,6 +141,10 @@ def _no_lexical_index(folder: Path) -> None:
     shutil.rmtree(folder / "lexical")
 
 
+def _no_article_index(folder: Path) -> None:
+    shutil.rmtree(folder / "articles")
+
+
 def _no_quotation_index(folder: Path) -> None:
     shutil.rmtree(folder / "quotations")
 
@@ -150,7 +154,10 @@ def _empty_quotation_index(folder: Path) -> None:
     WordIndex.update(folder / "quotations", None, [], [])
 
 
-DAMAGES = _no_generation, _no_manifest, _cut_vectors, _no_ids, _no_lexical_index, _no_quotation_index
+DAMAGES = (
+    *(_no_generation, _no_manifest, _cut_vectors, _no_ids),
+    *(_no_lexical_index, _no_article_index, _no_quotation_index),
+)
 
 
 @pytest.mark.parametrize("damage", [*DAMAGES, _empty_quotation_index])

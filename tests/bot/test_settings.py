@@ -6,10 +6,12 @@ import re
 import subprocess
 import sys
 import tomllib
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from bot.app import open_corpus
 from bot.settings import CONFIG_VARIABLE, PREFIX, Settings, read_settings
 from retrieval.errors import BadInputError
 
@@ -181,3 +183,9 @@ def test_nothing_is_read_when_the_settings_are_imported():
 def test_every_setting_has_an_effect():
     code = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "bot").rglob("*.py"))
     assert [name for name in Settings.model_fields if f"settings.{name}" not in code] == []
+
+
+def test_the_corpus_is_opened_with_the_reranker_of_the_settings(sample_home):
+    settings = Settings(home=sample_home.folder, embedder="hashing", reranker="no_such_package:Reranker")
+    with closing(open_corpus(settings)) as corpus, pytest.raises(BadInputError, match="no_such_package"):
+        corpus.reranker()

@@ -10,11 +10,14 @@ from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from discord_markdown import marks, read
 from discord_payloads import buttons as discord_buttons
 from discord_payloads import check as check_discord
 from discord_payloads import spans
+from discord_payloads import texts as discord_texts
 from slack_payloads import check_message as check_slack
 from slack_payloads import quotes
+from slack_payloads import texts as slack_texts
 
 from bot.adapters.discord.client import OnRecord
 from bot.adapters.discord.serve import open_discord
@@ -31,6 +34,8 @@ from bot.render.discord import PRESSED
 from bot.render.terminal import Style, excerpt_of
 from bot.settings import Settings
 from bot.tokens import Tokens
+from retrieval.links import link
+from retrieval.types import Answer, Excerpt, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,6 +71,15 @@ REQUESTS: list[tuple[str, str, dict[str, str]]] = [
     ("said", "Nobody Whosoever", {}),
     ("sources", "", {}),
 ]
+# What an answer of two parts, one of them a headline alone, says beside its excerpts, in its order.
+TOLD = [
+    "Sources give different figures: “€18.4 million”, “*23.9* <b>”.",
+    "On “who *vetoed* it & <why>”:",
+    "Only the headline of this article is held.",
+    "On “how much”:",
+    "Very likely to answer this.",
+    "Not in the corpus: “@everyone and when”.",
+]
 PAGED = [
     (*request[:2], {**request[2], **more})
     for request, more in zip(REQUESTS[:3], ({}, {"excerpts": "1"}, {}), strict=True)
@@ -80,6 +94,8 @@ class Shown:
     quoted: list[str]
     references: tuple[str, ...] = ()
     labels: list[str] = field(default_factory=list)
+    read: str = ""
+    """All its words, on one line."""
 
 
 class InTerminal:
@@ -98,7 +114,11 @@ class InTerminal:
             raise EOFError
 
         converse(self.bot, read, written.append, Style(80))
-        return Shown(list(_barred(written[-2].splitlines())))
+        return Shown(list(_barred(written[-2].splitlines())), read=_on_one_line(written[-2]))
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _barred(lines: list[str]) -> Iterator[str]:
@@ -141,7 +161,8 @@ class OnSlack:
         check_slack(self.payload)
         held = self._buttons()
         shown = self.tokens.open(held[GOOD]).shown if GOOD in held else ()
-        return Shown(quotes(self.payload), shown, list(held))
+        read = _on_one_line(" ".join(slack_texts(self.payload)))
+        return Shown(quotes(self.payload), shown, list(held), read)
 
     def _buttons(self) -> dict[str, str]:
         rows = [block for block in self.payload["blocks"] if block["type"] in {"actions", "context_actions"}]
@@ -209,7 +230,8 @@ class OnDiscord:
         token = held[GOOD]["custom_id"].removeprefix(PRESSED) if GOOD in held else ""
         # A sentence that holds its quotation stands for both.
         quoted = [one for one, below in pairwise([*spans(payload), ""]) if one not in below]
-        return Shown(quoted, self.tokens.open(token).shown if token else (), list(held))
+        words = " ".join(read(marks(text)) for text in discord_texts(payload))
+        return Shown(quoted, self.tokens.open(token).shown if token else (), list(held), _on_one_line(words))
 
 
 @pytest.fixture(scope="module")
@@ -247,6 +269,20 @@ class House:
         name, _, span = reference.rpartition("#")
         start, end = map(int, span.split("-"))
         return self.corpus.article(name).text, start, end
+
+
+@pytest.fixture
+def pieced(told, monkeypatch) -> Answer:
+    """What every question is answered with: of three parts one has a headline alone, one an excerpt, one nothing."""
+    first, second, *_ = (excerpt.article for excerpt in told.ask(COST, 3).excerpts)
+    parts = (
+        Excerpt(first, Span(0, 0), 0.9, link(first, Span(0, 0)), part="who *vetoed* it & <why>"),
+        Excerpt(second, Span(0, 60), 0.8, link(second, Span(0, 60)), part="how much"),
+    )
+    figures, missing = ("€18.4 million", "*23.9* <b>"), ("@everyone and when",)
+    answer = Answer(COST, parts, None, None, None, 1.0, confidence=0.93, figures=figures, missing=missing)
+    monkeypatch.setattr(told, "ask", lambda *_, **_how: answer)
+    return answer
 
 
 @pytest.fixture
@@ -306,6 +342,17 @@ async def test_a_question_in_words_is_read_alike(house, discord, question):
     assert house.terminal.ask(question).quoted == there.quoted
     here = await discord.ask(question)
     assert (here.quoted, here.references) == (there.quoted, there.references)
+
+
+async def test_an_answer_of_parts_and_of_a_headline_alone_is_told_alike(house, discord, pieced):
+    there, here, typed = house.slack.ask(COST), await discord.ask(COST), house.terminal.ask(COST)
+    assert there.quoted == [excerpt.text for excerpt in pieced.excerpts if excerpt.text]
+    assert (here.quoted, here.references) == (there.quoted, there.references)
+    assert typed.quoted == there.quoted
+    assert len(there.references) == len(pieced.excerpts)
+    for shown in (there, here, typed):
+        places = [shown.read.index(words) for words in TOLD]
+        assert places == sorted(places)
 
 
 async def test_a_message_is_checked_alike(house, discord):

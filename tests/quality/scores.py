@@ -1,4 +1,4 @@
-"""Scores of the whole pipeline over the sample questions, beside the pinned ones.
+"""Scores of questions put to the sample articles, beside the pinned ones: figures of `onrecord eval retrieval`.
 
 python tests/quality/scores.py            print both
 python tests/quality/scores.py --accept   pin what was measured
@@ -7,34 +7,49 @@ python tests/quality/scores.py --accept   pin what was measured
 from __future__ import annotations
 
 import json
+import math
 import sys
 import tempfile
+from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+import exact_model
 
 from retrieval.abstain import Strictness
-from retrieval.answering import Query, find
-from retrieval.catalog import Catalog
-from retrieval.embedders.sentence_transformer import SentenceTransformerEmbedder
+from retrieval.corpus import Corpus
+from retrieval.embedders import open_embedder
+from retrieval.evaluate.questions import read_questions
+from retrieval.evaluate.retrieval import posed, run
+from retrieval.evaluate.scores import WORDS, score
+from retrieval.evaluate.systems import NoReader, OnRecord
 from retrieval.home import Home
-from retrieval.index import Index
 from retrieval.ingest import ingest
 from retrieval.sources.sample import SampleSource
-from retrieval.types import Filters, Reading
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from retrieval.answering import Finding
-    from retrieval.types import Rejected
+    from retrieval.types import Rejected, Source
 
 QUESTIONS = Path(__file__).parent.parent / "data" / "questions.jsonl"
 BASELINE = Path(__file__).parent / "baseline.json"
-EXCERPTS = 3
 
-# Counts of questions: more is better, or fewer is.
-MORE = ("article_first", "article_shown", "answer_shown", "answered", "off_topic_refused", "near_topic_refused")
-FEWER = ("words_shown",)
+# By kind of question: more is better, or fewer is.
+MORE = (
+    "answerable: hit@1",
+    "answerable: hit@10",
+    "answerable: MRR@10",
+    "answerable: answer in 3 excerpts",
+    "answerable / off_topic: AUC",
+    "answerable / near_topic: AUC",
+)
+FEWER = (
+    f"answerable: {WORDS}",
+    "answerable: wrongly refused",
+    "off_topic: wrongly answered",
+    "near_topic: wrongly answered",
+)
 
 
 class Silence:
@@ -49,68 +64,39 @@ class Silence:
     def stage(self, name: str) -> None: ...
 
 
-class NoReader:
-    """A `Reader` that finds nothing: no score depends on quotations."""
-
-    digest = ""
-
-    def read(self, articles: Sequence[tuple[str, str]]) -> list[Reading]:
-        return [Reading() for _ in articles]
+def measured(folder: Path) -> dict[str, float]:
+    """Return the scores of the sample corpus, ingested into `folder`."""
+    return evaluated(folder, [SampleSource()], QUESTIONS)
 
 
-def measured(folder: Path) -> dict[str, int]:
-    """Return the scores of the sample corpus, ingested into `folder` with float32 weights.
-
-    `article_first`/`article_shown`: answerable questions whose article is the first, or any, of three found;
-    `answer_shown`: whose answer stands in an excerpt; `words_shown`: words an excerpt has on average, rounded up.
-    """
-    home, embedder = Home(folder), SentenceTransformerEmbedder(exact=True)
-    ingest(home, [SampleSource()], embedder, NoReader(), "faiss", Silence())
-    catalog = Catalog.open(home.catalog)
-    try:
-        index = Index.open(home, catalog, catalog.generation())
-        rows = [json.loads(line) for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]
-        return scores([(row, answer(index, embedder, row["question"])) for row in rows])
-    finally:
-        catalog.close()
+def evaluated(folder: Path, sources: Sequence[Source], questions: Path) -> dict[str, float]:
+    """Return the scores of questions put, at the balanced position, to what is ingested into `folder`."""
+    home = Home(folder)
+    ingest(home, sources, open_embedder(exact_model.ADDRESS), NoReader(), "faiss", Silence())
+    with closing(Corpus.open(home, exact_model.ADDRESS)) as corpus:
+        asked, _ = posed(read_questions(questions), corpus.articles())
+        (ours,) = run([OnRecord(corpus, Strictness.BALANCED)], asked, lambda _: None)
+    figures = {f"{at.group}: {at.measure}": found.value for at, found in score(ours).figures.items()}
+    return {name: _rounded(name, figures[name]) for name in (*MORE, *FEWER)}
 
 
-def answer(index: Index, embedder: SentenceTransformerEmbedder, question: str) -> Finding:
-    """Return what is found for a question at the balanced position."""
-    return find(index, embedder, Query(question, EXCERPTS, Filters(), Strictness.BALANCED))
+def _rounded(name: str, value: float) -> float:
+    """Return words as a whole number, rounded up, and shares with two decimals: one pair told apart less is chance."""
+    return math.ceil(value) if name.endswith(WORDS) else round(value, 2)
 
 
-def scores(found: list[tuple[dict[str, Any], Finding]]) -> dict[str, int]:
-    """Return the counts over rows of tests/data/questions.jsonl, each with what was found for it."""
-    answerable = [(row, finding) for row, finding in found if row["kind"] == "answerable"]
-    refused = {kind: sum(finding.verdict.reason is not None for row, finding in found if row["kind"] == kind)
-               for kind in ("off_topic", "near_topic")}  # fmt: skip
-    words = [len(excerpt.text.split()) for _, finding in found for excerpt in finding.excerpts]
-    return {
-        "article_first": sum(_has_article(row, finding, 1) for row, finding in answerable),
-        "article_shown": sum(_has_article(row, finding, EXCERPTS) for row, finding in answerable),
-        "answer_shown": sum(
-            any(text in excerpt.text for text in row["answers"] for excerpt in finding.excerpts)
-            for row, finding in answerable
-        ),
-        "answered": sum(finding.verdict.reason is None for _, finding in answerable),
-        "off_topic_refused": refused["off_topic"],
-        "near_topic_refused": refused["near_topic"],
-        "words_shown": -(-sum(words) // len(words)),
-    }
+def worse(now: Mapping[str, float], baseline: Path, fewer: Sequence[str]) -> set[str]:
+    """Return the names of the scores that are worse than the pinned ones."""
+    pinned = json.loads(baseline.read_text(encoding="utf-8"))
+    return {name for name, value in now.items() if (value > pinned[name] if name in fewer else value < pinned[name])}
 
 
-def _has_article(row: dict[str, Any], finding: Finding, first: int) -> bool:
-    shown = finding.excerpts[:first]
-    return any(article.origin in row["origins"] for excerpt in shown for article in (excerpt.article, *excerpt.also_in))
-
-
-def report(now: dict[str, int], baseline: Path) -> None:
+def report(now: Mapping[str, float], baseline: Path) -> None:
     """Print each score beside the pinned one; pin them where the command line asks for it."""
     pinned = json.loads(baseline.read_text(encoding="utf-8")) if baseline.exists() else {}
     width = max(map(len, now))
     for name, value in now.items():
-        print(f"{name:<{width}} {value:>4}   pinned {pinned.get(name, '-'):>4}")
+        print(f"{name:<{width}} {value:>6}   pinned {pinned.get(name, '-'):>6}")
     if "--accept" in sys.argv[1:]:
         baseline.write_text(json.dumps(now, indent=2) + "\n", encoding="utf-8")
 

@@ -40,8 +40,8 @@ def stage(catalog: Staging, *articles: RawArticle, sentences: int = 1) -> None:
     for article in articles:
         digest = article_digest(article)
         key = digest.encode()[:16]
-        catalog.add_embeddings([key], np.full((1, 4), len(article.text), dtype=np.float32))
         run = tuple(Span(at, at + 1) for at in range(sentences))
+        catalog.add_embeddings([key], [np.full((1 + sentences, 4), len(article.text), dtype=np.float32)])
         catalog.stage(article, digest, [Draft(run, key)], Reading())
 
 
@@ -96,7 +96,7 @@ def test_passages_come_with_their_article_in_the_order_asked_for(catalog):
 
 def test_the_passages_of_an_article_come_in_the_order_of_its_text(catalog):
     runs = [(Span(0, 3), Span(4, 9)), (Span(10, 12),), (Span(13, 20),)]
-    catalog.add_embeddings([b"v"], np.zeros((1, 4), dtype=np.float32))
+    catalog.add_embeddings([b"v"], np.zeros((1, 3, 4), dtype=np.float32))
     catalog.stage(WALL, "digest", [Draft(run, b"v") for run in runs], Reading())
     catalog.publish()
     (article,) = catalog.articles(1)
@@ -104,7 +104,7 @@ def test_the_passages_of_an_article_come_in_the_order_of_its_text(catalog):
 
 
 def test_thousands_of_passages_can_be_asked_for_at_once(catalog):
-    catalog.add_embeddings([b"v"], np.zeros((1, 4), dtype=np.float32))
+    catalog.add_embeddings([b"v"], np.zeros((1, 2, 4), dtype=np.float32))
     catalog.stage(WALL, "digest", [Draft((Span(0, 1),), b"v")] * 2_500, Reading())
     catalog.publish()
     ids, vectors = catalog.vectors(1)
@@ -121,12 +121,93 @@ def test_vectors_come_as_they_were_stored_row_by_row_with_ascending_ids(catalog)
 
 
 def test_a_vector_is_stored_once_for_the_same_text(catalog):
-    catalog.add_embeddings([b"a", b"b"], np.ones((2, 4), dtype=np.float32))
-    catalog.add_embeddings([b"a"], np.zeros((1, 4), dtype=np.float32))
+    catalog.add_embeddings([b"a", b"b"], np.ones((2, 2, 4), dtype=np.float32))
+    catalog.add_embeddings([b"a"], np.zeros((1, 2, 4), dtype=np.float32))
     assert catalog.known_embeddings([b"a", b"b", b"c"]) == {b"a", b"b"}
     catalog.stage(WALL, "d", [Draft((Span(0, 1),), b"a")], Reading())
     catalog.publish()
     assert catalog.vectors(1)[1].tolist() == [[1, 1, 1, 1]]
+
+
+def some_passages(catalog: Staging) -> tuple[dict[str, int], dict[int, list[int]]]:
+    """Publish WALL in three passages and BOAT in one; return their versions by origin, and the ids of each's passages.
+
+    The vector of each sentence is its number's axis.
+    """
+    for name, sentences in ((b"two", 2), (b"one", 1), (b"three", 3)):
+        catalog.add_embeddings([name], [np.eye(1 + sentences, 4, dtype=np.float32)])
+    runs = [Draft((Span(0, 3), Span(4, 9)), b"two"), Draft((Span(10, 12),), b"one"), Draft((Span(13, 20),), b"one")]
+    catalog.stage(WALL, "wall", runs, Reading())
+    catalog.stage(BOAT, "boat", [Draft((Span(0, 1), Span(1, 2), Span(2, 3)), b"three")], Reading())
+    catalog.publish()
+    pairs = catalog.passages(catalog.vectors(1)[0].tolist())
+    versions = {article.origin: passage.version for passage, article in pairs}
+    return versions, {one: [held.id for held, _ in pairs if held.version == one] for one in versions.values()}
+
+
+def test_passages_have_the_versions_of_their_articles(catalog):
+    versions, ids = some_passages(catalog)
+    (boat,) = ids[versions["boat.txt"]]
+    assert catalog.versions([boat, 9_999, ids[versions["wall.txt"]][2]]) == {
+        boat: versions["boat.txt"],
+        ids[versions["wall.txt"]][2]: versions["wall.txt"],
+    }
+    assert catalog.versions([]) == {}
+
+
+def test_articles_come_by_their_versions_unknown_ones_are_left_out(catalog):
+    versions, _ = some_passages(catalog)
+    found = catalog.articles_at([versions["boat.txt"], 9_999])
+    assert {version: article.origin for version, article in found.items()} == {versions["boat.txt"]: "boat.txt"}
+    assert found[versions["boat.txt"]] == public(catalog, "boat.txt")
+    assert catalog.articles_at([]) == {}
+
+
+def test_the_passages_of_versions_come_in_the_order_of_each_text(catalog):
+    versions, ids = some_passages(catalog)
+    wall, boat = versions["wall.txt"], versions["boat.txt"]
+    found = catalog.passages_at([boat, 9_999, wall])
+    assert [passage.span for passage in found[wall]] == [Span(0, 9), Span(10, 12), Span(13, 20)]
+    assert {version: [passage.id for passage in some] for version, some in found.items()} == {**ids, 9_999: []}
+    assert all(passage.version == version for version, some in found.items() for passage in some)
+
+
+def test_a_version_that_was_replaced_still_has_its_passages_while_it_can_be_read(catalog):
+    versions, ids = some_passages(catalog)
+    publish(catalog, replace(BOAT, text="The boat came back."))
+    (old,) = catalog.passages_at([versions["boat.txt"]])[versions["boat.txt"]]
+    assert [old.id] == ids[versions["boat.txt"]]
+    assert catalog.articles_at([old.version])[old.version].text == BOAT.text
+    assert len(catalog.sentence_vectors([old.id])[old.id]) == 3
+
+
+def test_passages_come_by_their_ids_as_they_come_with_their_articles(catalog):
+    _, ids = some_passages(catalog)
+    wanted = [number for some in ids.values() for number in some]
+    assert catalog.passages_by([*wanted, 9_999]) == {one.id: one for one, _ in catalog.passages(wanted)}
+    assert catalog.passages_by([]) == {}
+
+
+def test_each_sentence_has_its_vector_in_the_order_of_its_passage(catalog):
+    versions, ids = some_passages(catalog)
+    (boat,), (first, second, third) = ids[versions["boat.txt"]], ids[versions["wall.txt"]]
+    found = catalog.sentence_vectors([boat, third, first, second, 9_999])
+    assert set(found) == {boat, first, second, third}
+    assert {(rows.dtype, rows.shape[1]) for rows in found.values()} == {(np.dtype(np.float32), 4)}
+    assert found[boat] == pytest.approx(np.eye(4)[1:4], abs=1e-6)
+    assert found[first] == pytest.approx(np.eye(4)[1:3], abs=1e-6)
+    assert found[second] == pytest.approx(np.eye(4)[1:2], abs=1e-6)
+    assert np.array_equal(found[second], found[third])
+
+
+def test_thousands_of_sentences_can_be_asked_for_at_once(catalog):
+    catalog.add_embeddings([b"v"], np.ones((1, 3, 4), dtype=np.float32))
+    catalog.stage(WALL, "digest", [Draft((Span(0, 1), Span(2, 3)), b"v")] * 1_200, Reading())
+    catalog.publish()
+    ids = catalog.vectors(1)[0].tolist()
+    version = catalog.versions(ids)[ids[0]]
+    assert len(catalog.sentence_vectors(ids)) == len(catalog.passages_by(ids)) == len(catalog.versions(ids)) == 1_200
+    assert [passage.id for passage in catalog.passages_at([version])[version]] == ids
 
 
 def test_articles_come_newest_first_and_undated_ones_last(catalog):
@@ -255,6 +336,17 @@ def test_changes_are_the_passages_that_the_next_generation_loses_and_gains(catal
     assert catalog.has_changes()
     assert lost == [ids[1]]
     assert catalog.vectors(2)[0].tolist() == [ids[0], *gained]
+
+
+def test_the_next_generation_loses_the_versions_that_were_removed_or_replaced(catalog):
+    publish(catalog, WALL, BOAT, PLAIN)
+    versions = {article.key: catalog.newest(article.key).version for article in (WALL, BOAT, PLAIN)}
+    assert catalog.removed_versions() == []
+    stage(catalog, replace(BOAT, text="New."))
+    catalog.remove(versions[PLAIN.key])
+    assert sorted(catalog.removed_versions()) == [versions[BOAT.key], versions[PLAIN.key]]
+    publish(catalog)
+    assert catalog.removed_versions() == []
 
 
 def test_the_numbers_of_passages_and_versions_are_never_used_again(catalog):
@@ -434,6 +526,23 @@ def test_a_catalogue_of_the_release_before_is_an_error_for_readers_that_names_th
     assert (as_it_is.generation(), as_it_is._one("PRAGMA user_version")[0]) == (1, 1)
     assert [key for key, _ in as_it_is.keys("")] == [WALL.key]
     as_it_is.close()
+
+
+def test_a_catalogue_without_sentence_vectors_is_brought_up_to_date_when_it_is_written(catalog, tmp_path, aged):
+    publish(catalog, WALL)
+    catalog.close()
+    path = tmp_path / "catalog.sqlite"
+    aged(Home(tmp_path), schema=2)
+    with pytest.raises(IndexMismatchError, match="earlier release, which kept less"):
+        Staging.open(path)
+    upgraded, new = Staging.open(path, create=True), Staging.open(tmp_path / "new.sqlite", create=True)
+    assert list(upgraded.raw_articles(1)) == [WALL]
+    assert len(upgraded.vectors(1)[1]) == 1
+    query = "SELECT type, name, sql FROM sqlite_master ORDER BY name"
+    assert [tuple(row) for row in upgraded._all(query)] == [tuple(row) for row in new._all(query)]
+    upgraded.close()
+    new.close()
+    Staging.open(path).close()  # is up to date now
 
 
 def test_an_upgrade_that_fails_leaves_the_catalogue_as_it_was(catalog, tmp_path, aged):

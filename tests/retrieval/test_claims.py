@@ -161,6 +161,15 @@ def test_a_negation_in_front_of_the_quoted_words_is_named(corpus):
     assert (found.verdict, found.departure.before) == (QUOTED, "I will not")
 
 
+def test_a_year_that_a_statement_names_must_stand_in_its_excerpt(home, ingested, article, opened):
+    ingested(
+        home, [article("quay.txt", "The old quay of Halvenmouth was closed to heavy lorries by the town in 2029.")]
+    )
+    closed = "Heavy lorries were shut out of Halvenmouth's old quay in"
+    checks = [check(opened(home), f"{closed} {year}.", Filters()).checked for year in (2029, 2027)]
+    assert [one.verdict for (one,) in checks] == [Verdict.STANDS, Verdict.NOT_FOUND]
+
+
 def test_a_handful_is_checked_and_the_others_are_counted(corpus):
     message = " ".join(f"“the wall is tired {number}”" for number in range(MOST + 3))
     found = check(corpus, message, Filters())

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from types import CodeType, FrameType
 
     from retrieval.index import Index
-    from retrieval.types import Rejected, Vectors
+    from retrieval.types import Article, Rejected, Vectors
 
 ROOT = Path(__file__).parents[2]
 COUNTED = "catalog database exact faiss generations home ingest lexical quoted segments staging wordings".split()
@@ -197,13 +197,30 @@ def state(home: Home, embedder: str = "hashing") -> str:
         manifest = corpus.manifest()
         counted = [manifest.articles, manifest.passages, manifest.quotations, manifest.speakers]
         how = repr(manifest.recipe), len(corpus.index().store)
-        return json.dumps([answers, passages, counted, how, spoken(corpus.index())], indent=1)
+        held = indexed(corpus.index(), articles), spoken(corpus.index())
+        return json.dumps([answers, passages, counted, how, held], indent=1)
     finally:
         corpus.close()
 
 
 def spans(corpus: Corpus, article) -> list[str]:
     return [repr(passage.sentences) for passage in corpus.passages(article)]
+
+
+def indexed(index: Index, articles: Sequence[Article]) -> list[list[str]]:
+    """Return what the words of whole articles find, and each sentence's vector."""
+    catalog, numbers = index.catalog, index.catalog.vectors(index.generation)[0].tolist()
+    versions = np.unique(list(catalog.versions(numbers).values()))
+    assert len(index.articles) == len(versions)
+    held = {article.id for article in catalog.articles_at(versions.tolist()).values()}
+    assert held == {article.id for article in articles if catalog.passages_of(article.id, index.generation)}
+    found = {word: catalog.articles_at(sorted(index.articles.holding([word], versions))) for word in ("saw", "wall")}
+    vectors, passages = catalog.sentence_vectors(numbers), catalog.passages(numbers)
+    assert all(len(vectors[passage.id]) == len(passage.sentences) for passage, _ in passages)
+    return [
+        [f"{word}: {sorted(article.id for article in many.values())}" for word, many in found.items()],
+        sorted(f"{one.id} {passage.span} {vectors[passage.id].tobytes().hex()}" for passage, one in passages),
+    ]
 
 
 def spoken(index: Index) -> list[list[str]]:

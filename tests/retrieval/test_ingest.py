@@ -19,7 +19,7 @@ from retrieval.errors import BadInputError, BusyError, HomeError, IndexMismatchE
 from retrieval.home import Home, Manifest, Recipe
 from retrieval.sources import open_sources
 from retrieval.sources.sample import SampleSource
-from retrieval.types import Filters, RawArticle, Rejected
+from retrieval.types import Filters, RawArticle, Rejected, Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -142,7 +142,9 @@ def test_only_what_changed_is_embedded_again_and_an_article_keeps_its_id(home, n
     embedder = Counting()
     report = read(home, news, embedder=embedder)
     assert counts(report) == (1, 1, 2, 0)
-    assert len(embedder.texts) == 2
+    new = [path.read_text(encoding="utf-8") for path in (news / "wall.txt", news / "new.txt")]
+    passages = [f"{text}\n{text}" for text in new]  # the first line is the title, too
+    assert sorted(embedder.texts) == sorted([*passages, *new])  # `new` are the only sentences of their passages
     assert held(home)["wall.txt"].id == before
     assert "24.1" in held(home)["wall.txt"].text
     assert len(held(home)) == 4
@@ -178,7 +180,7 @@ def test_a_change_that_is_not_in_the_title_or_text_embeds_nothing(home, ingested
 def test_words_that_stand_in_several_articles_are_embedded_once(home, ingested, article):
     embedder = Counting()
     ingested(home, [article(f"{n}.txt", WALL, title="Wire") for n in range(40)], embedder=embedder)
-    assert embedder.texts == [f"Wire\n{WALL}"]
+    assert embedder.texts == [f"Wire\n{WALL}", WALL]
 
 
 # ── Removals ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -480,10 +482,10 @@ def test_an_alias_file_that_cannot_be_read_is_an_error_and_changes_nothing(home,
     assert home.manifest(1).articles == 1
 
 
-# ── Homes of the release before quotations ──────────────────────────────────────────────────────────────────────────
+# ── Homes of earlier releases ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_home_of_the_release_before_asks_for_a_rebuild_and_gets_it(home, ingested, article, opened, aged):
+def test_a_home_of_the_release_before_quotations_asks_for_a_rebuild_and_gets_it(home, ingested, article, opened, aged):
     ingested(home, [article("mayor.txt", MAYOR)])
     before = list(opened(home).articles())
     aged(home)
@@ -495,11 +497,33 @@ def test_a_home_of_the_release_before_asks_for_a_rebuild_and_gets_it(home, inges
             ingested(home, [article("mayor.txt", MAYOR)])
         with pytest.raises(IndexMismatchError, match=mend):
             opened(home)
-    embedder = Counting()
-    assert ingested(home, rebuild=True, embedder=embedder).generation == 2
-    assert embedder.texts == []
+    assert ingested(home, rebuild=True).generation == 2
     assert list(opened(home).articles()) == before
     assert len(quoted(opened(home))) == 2
+
+
+def test_a_home_without_sentence_vectors_asks_for_a_rebuild_and_gets_it(home, ingested, article, opened, aged):
+    articles = [article("mayor.txt", MAYOR), article("boat.txt", BOAT)]
+    ingested(home, articles)
+    before = quoted(opened(home))
+    aged(home, schema=2)
+    with pytest.raises(IndexMismatchError, match=r"earlier release, which kept less.*`onrecord ingest --rebuild`"):
+        opened(home)
+    for _ in range(2):  # the first brings the catalogue up to date, which is not enough
+        with pytest.raises(IndexMismatchError, match=r"rules 2.* 3.*`onrecord ingest --rebuild`"):
+            ingested(home, articles)
+        with pytest.raises(IndexMismatchError, match="rules 2"):
+            opened(home)
+    embedder = Counting()
+    assert ingested(home, rebuild=True, embedder=embedder).generation == 2
+    assert {MAYOR, BOAT} < {text.partition("\n")[2] for text in embedder.texts}
+    index = opened(home).index()
+    passages, _ = index.catalog.vectors(2)
+    vectors = index.catalog.sentence_vectors(passages.tolist())
+    held = index.catalog.passages_by(passages.tolist())
+    assert {at: len(rows) for at, rows in vectors.items()} == {at: len(one.sentences) for at, one in held.items()}
+    assert len(index.articles) == 2
+    assert quoted(opened(home)) == before
 
 
 # ── Samples ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -556,6 +580,31 @@ def test_other_text_rules_ask_for_a_rebuild_and_get_it(home, news, read, monkeyp
     assert embedder.texts == []
 
 
+def test_only_sentences_that_are_cut_otherwise_are_embedded_again(home, ingested, article, monkeypatch, opened):
+    said = f"{BOAT} Nobody saw it go."
+    ingested(home, [article("wall.txt", WALL), article("boat.txt", said)])
+    raised = Recipe("", "", 0, "", "").rules + 1
+    monkeypatch.setattr(Recipe.__init__, "__defaults__", ("inner product", raised))
+    monkeypatch.setattr("retrieval.ingest.passages", lambda text, _: [(Span(0, len(text)),)])  # all one sentence
+    embedder = Counting()
+    ingested(home, rebuild=True, embedder=embedder)
+    assert embedder.texts == [f"Boat.txt\n{said}", said]
+    index = opened(home).index()
+    vectors = index.catalog.sentence_vectors(index.catalog.vectors(2)[0].tolist())
+    assert [len(rows) for rows in vectors.values()] == [1, 1]
+
+
+def test_each_sentence_has_the_vector_that_the_embedder_gives_it(home, ingested, article, opened, hashing):
+    texts = {"wall.txt": f"{WALL} {SCHOOL}", "boat.txt": f"{BOAT} {WALL} {SCHOOL}"}
+    ingested(home, [article(name, text) for name, text in texts.items()])
+    index = opened(home).index()
+    for passage, held in index.catalog.passages(index.catalog.vectors(1)[0].tolist()):
+        rows = index.catalog.sentence_vectors([passage.id])[passage.id]
+        expected = hashing.embed([span.of(held.text) for span in passage.sentences])
+        assert len(rows) == len(passage.sentences) > 1
+        assert rows == pytest.approx(expected, abs=0.01)
+
+
 def test_a_rebuild_under_another_embedder_needs_no_sources_and_keeps_articles_and_ids(home, news, read, held, opened):
     read(home, news)
     before = held(home)
@@ -563,7 +612,7 @@ def test_a_rebuild_under_another_embedder_needs_no_sources_and_keeps_articles_an
     embedder = Renamed()
     report = read(home, embedder=embedder, rebuild=True)
     assert (report.articles, report.generation) == (3, 2)
-    assert len(embedder.texts) == 3
+    assert len(embedder.texts) == 3 * 2
     corpus = opened(home, "renamed")
     assert corpus.manifest().recipe == Recipe.of(embedder, "faiss", "plain")
     assert {article.origin: article for article in corpus.articles()} == before
@@ -711,7 +760,7 @@ def test_an_ingest_that_fails_halfway_is_finished_by_the_next(home, ingested, ar
     embedder = Counting()
     report = ingested(home, items, embedder=embedder)
     assert report.articles == 41
-    assert len(embedder.texts) < 40
+    assert len(embedder.texts) == 8 * 3  # two chunks of 16 were written; each passage has two sentences
     assert len(held(home)) == 41
 
 

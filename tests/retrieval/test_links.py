@@ -340,6 +340,20 @@ def test_an_article_without_address_is_referred_to_by_its_id_and_characters():
     assert link(article("It rained. The wall fell.", None), Span(11, 25)) == "onrecord:0a1b2c3d4e#11-25"
 
 
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://a.example/x", "https://a.example/x"),
+        ("https://a.example/x#top", "https://a.example/x#top"),
+        ("https://a.example/x#top:~:text=Sun", "https://a.example/x#top"),
+        ("https://a.example/x#:~:text=Sun", "https://a.example/x"),
+        (None, "onrecord:0a1b2c3d4e"),
+    ],
+)
+def test_a_link_to_nothing_in_the_text_opens_the_article(url, expected):
+    assert link(article("Rain.", url), Span(0, 0)) == expected
+
+
 def test_links_into_a_long_article_of_one_repeated_line_take_no_time():
     text = "The tide came in.\n" * 20_000
     started = perf_counter()

@@ -74,7 +74,7 @@ def catalog(tmp_path):
 
 def stage(catalog: Staging, *articles: RawArticle) -> None:
     """Stage each article with its reading and a passage for each half of its text."""
-    catalog.add_embeddings([b"v"], np.zeros((1, 4), dtype=np.float32))
+    catalog.add_embeddings([b"v"], np.zeros((1, 2, 4), dtype=np.float32))
     for article in articles:
         half, end = len(article.text) // 2, len(article.text)
         drafts = [Draft((Span(0, half),), b"v"), Draft((Span(half, half + 2), Span(half + 3, end)), b"v")]
@@ -142,7 +142,7 @@ def test_quotations_come_with_article_and_speaker_in_the_order_asked_for(catalog
 
 def test_thousands_of_quotations_can_be_asked_for_at_once(catalog):
     many = [said(WALL, "Painful.", 0)] * 2_500
-    catalog.add_embeddings([b"v"], np.zeros((1, 4), dtype=np.float32))
+    catalog.add_embeddings([b"v"], np.zeros((1, 2, 4), dtype=np.float32))
     catalog.stage(WALL, "digest", [], Reading(tuple(many), (MAYOR,)))
     join(catalog)
     catalog.publish()

@@ -128,6 +128,7 @@ OPENINGS: Mapping[ZoneKind, tuple[str, ...]] = {
     ),
     ZoneKind.CAPTION: (
         r"image (?:source|caption|credit)\b|media caption\b",
+        r"©\s?(?!(?:\d{4}|by|the)\b)",
         r"file (?:photo|picture|image)\b",
         r"file\s*(?:[-–—]{1,2}|:)\s",
         r"(?:photo|image|picture|photograph|illustration|pic)s?(?: credit| courtesy)?\s*[:©]",

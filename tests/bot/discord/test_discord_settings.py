@@ -188,4 +188,5 @@ async def test_buttons_of_before_keep_to_the_settings_of_now(managed):
 async def test_another_channel_of_the_server_is_not_touched(managed):
     await managed.slash("settings", mentions="not answered", outlets="courier")
     other = managed.guild.create_text_channel("other")
-    assert len(managed.outlets(await managed.mention(COST, within=other))) > 1
+    leak = "How many people were injured in the cannery leak?"  # the Courier does not say
+    assert managed.outlets(await managed.mention(leak, within=other)) - {COURIER}

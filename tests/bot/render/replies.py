@@ -53,9 +53,9 @@ def long_lines(hostile: SearchStrategy[str], most: int) -> SearchStrategy[str]:
 def hostile_blocks(hostile: SearchStrategy[str], line: SearchStrategy[str]) -> SearchStrategy[Block]:
     also = st.lists(line, max_size=12).map(tuple)
     return st.one_of(
-        st.builds(Text, line),
+        st.builds(Text, line, st.booleans()),
         st.builds(Notice, st.sampled_from(Tone), line),
-        st.builds(Quote, line, line, line, line, _links, also, hostile),
+        st.builds(Quote, line, line, line, line, _links, also, hostile, st.just("") | line),
         st.builds(Attribution, *[line] * 8, _links, also, hostile),
         st.builds(Entry, line, also),
     )

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from typing import get_args
 
@@ -42,9 +43,9 @@ widths = st.sampled_from([1, 20, 33, 80, 200])
 def replies(draw) -> Reply:
     line = hostile
     block = st.one_of(
-        st.builds(Text, line),
+        st.builds(Text, line, st.booleans()),
         st.builds(Notice, st.sampled_from(Tone), line),
-        st.builds(Quote, line, line, line, line, line, st.lists(line, max_size=2).map(tuple)),
+        st.builds(Quote, line, line, line, line, line, st.lists(line, max_size=2).map(tuple), line, line),
         st.builds(Attribution, *[line] * 9, st.lists(line, max_size=2).map(tuple)),
         st.builds(Entry, line, st.lists(line, max_size=2).map(tuple)),
     )
@@ -253,6 +254,21 @@ ANSWER = """\
   also in Radio Sennick (fictional), Council backs new harbour wall by nine
   votes to six, 2031-02-06
 """
+SURE = """\
+
+Very likely to answer this.
+"""
+PARTS = """\
+Sources give different figures: “nine”, “ten”.
+On “who”:
+
+  Only the headline of this article is held.
+  Harbour wall would cost €18.4 million, engineer tells council
+  Halvenmouth Courier (fictional) · 2031-01-14
+  https://halvenmouth-courier.example/2031/01/14/harbour-wall-estimate
+
+On “what”:
+"""
 MISS = """\
 Not in the corpus: there is something on the topic, but not this.
 Nearest miss, which does not answer the question:
@@ -272,7 +288,16 @@ def shown(answer: Answer) -> str:
 
 
 def test_an_answer_reads_like_this(excerpt):
-    assert shown(Answer("How much will the wall cost?", (excerpt,), None, None, None, 1.0)) == ANSWER
+    answer = Answer("How much will the wall cost?", (excerpt,), None, None, None, 1.0, confidence=0.93)
+    assert shown(answer) == ANSWER + SURE
+
+
+def test_an_answer_of_several_parts_reads_like_this(excerpt):
+    bare = replace(excerpt, span=Span(0, 0), also_in=(), part="who")
+    shown_ = (bare, replace(excerpt, part="what"))
+    answer = Answer("Who, what, when?", shown_, None, None, None, 1.0, confidence=0.93, figures=("nine", "ten"))
+    answer = replace(answer, missing=("when",))
+    assert shown(answer) == PARTS + ANSWER + SURE + "Not in the corpus: “when”.\n"
 
 
 def test_a_nearest_miss_reads_like_this(excerpt):

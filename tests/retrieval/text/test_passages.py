@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from retrieval.sources.sample import SampleSource
 from retrieval.text.clean import paragraphs, zones
-from retrieval.text.passages import MOST_WORDS, TARGET_WORDS, embedded_text, passages
+from retrieval.text.passages import MOST_WORDS, NOTHING, TARGET_WORDS, embedded_text, passages
 from retrieval.text.sentences import sentences
 from retrieval.types import RawArticle, Span
 
@@ -98,8 +98,22 @@ def test_a_heading_parts_two_passages():
 
 
 def test_a_title_is_embedded_in_front_of_its_passage_and_nothing_where_there_is_none():
-    assert embedded_text("Ferry cut", "The late boat is gone.") == "Ferry cut\nThe late boat is gone."
-    assert embedded_text("", "The late boat is gone.") == "The late boat is gone."
+    text = "SENNICK — The late boat is gone. Nobody was asked."
+    run = (Span(10, 32), Span(33, 50))
+    assert embedded_text("Ferry cut", text, run).text == f"Ferry cut\n{text[10:]}"
+    assert embedded_text("", text, run).text == text[10:]
+
+
+@given(st.one_of(ANY_TEXT, ARTICLES), st.sampled_from(("", "The harbour wall", "Ελληνικά 🙂")))
+def test_the_parts_of_what_is_embedded_are_the_sentences_of_the_passage(text, title):
+    for run in passages(text, title):
+        embedded = embedded_text(title, text, run)
+        assert [part.of(embedded.text) for part in embedded.parts] == [sentence.of(text) for sentence in run]
+
+
+def test_of_an_article_without_prose_the_headline_alone_is_embedded():
+    assert passages("Read also: Ferry to stay", "Ferry cut") == []
+    assert embedded_text("Ferry cut", "Read also: Ferry to stay", (NOTHING,)) == ("Ferry cut", (Span(9, 9),))
 
 
 @pytest.mark.parametrize(

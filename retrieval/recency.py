@@ -1,0 +1,77 @@
+"""What the time of an article has to do with a question: the time asked about, and the wish for the latest."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from retrieval.abstain import Time
+from retrieval.text.dates import MONTHS
+from retrieval.text.words import words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from retrieval.text.questions import Question
+    from retrieval.types import Article
+
+# What happens at the end of a time is printed in the days after it.
+_AFTERWARDS = timedelta(days=7)
+# Log-odds of the newest article over one twice as old, where the latest is asked for; chosen on the sample questions.
+_NEWEST = 1.0
+
+
+# Words that say which May is meant: of "in May" alone one cannot be sure enough to refuse an answer.
+_SURE = re.compile(r"\d{4}|\b(?:this|last|past|ago|today|tonight|yesterday)\b", re.IGNORECASE)
+
+
+def dated(question: Question, article: Article) -> float:
+    """Return 1 where a question names a time, and the article is of that time or names it; else 0."""
+    period = question.period
+    if period is None:
+        return 0.0
+    return float(published_in(question, article) or names_time(question, article))
+
+
+def published_in(question: Question, article: Article) -> bool:
+    """Whether the article was published in the time asked about, or just after."""
+    period = question.period
+    if period is None or article.published is None:
+        return False
+    last = period.last if period.last > date.max - _AFTERWARDS else period.last + _AFTERWARDS
+    return period.first <= article.published <= last
+
+
+def names_time(question: Question, article: Article) -> bool:
+    """Whether the article names the time asked about in the same words ("May 2022"); one without figures names none."""
+    asked = question.period.words if question.period else ""
+    wanted = [word for word, _, _ in words(asked) if word[0].isdigit() or word in MONTHS]
+    return any(word[0].isdigit() for word in wanted) and all(_stands(word, article.text) for word in wanted)
+
+
+def _stands(word: str, text: str) -> bool:
+    """Whether a number or month stands in a text as it is written: "May" is no month in "they may"."""
+    return re.search(rf"(?<!\w)(?<!\d[.,]){re.escape(word)}(?:st|nd|rd|th)?\b(?![.,]\d)", text) is not None
+
+
+def time_of(question: Question, article: Article) -> Time:
+    """Return when an article is of, against the time asked about."""
+    period, day = question.period, article.published
+    if period is None:
+        return Time.UNKNOWN
+    if published_in(question, article) or names_time(question, article):
+        return Time.THEN
+    if day is None or not _SURE.search(period.words):
+        return Time.UNKNOWN
+    return Time.BEFORE if day < period.first else Time.AFTER
+
+
+def freshness(question: Question, days: Sequence[date | None]) -> list[float]:
+    """Return what each article's date adds to its score: nothing, unless the question asks for the latest."""
+    known = [day for day in days if day]
+    if not question.newest or not known:
+        return [0.0] * len(days)
+    newest, oldest = max(known), min(known)
+    span = max(1, (newest - oldest).days)
+    return [_NEWEST * (1 - (newest - day).days / span) if day else 0.0 for day in days]

@@ -1,0 +1,50 @@
+"""Words of a question that stand nowhere in the corpus, taken for the names that were meant."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from retrieval.index import Index
+    from retrieval.text.questions import Question
+
+# A slip changes, leaves out, adds or swaps one letter, or two of a long word; a short word is another word by then.
+_SHORTEST, _LONG = 5, 8
+
+
+def corrected(index: Index, question: Question) -> Question:
+    """Return a question with each term that the corpus does not hold replaced by the like one of a name or headline."""
+    meant = {term: nearest(index.vocabulary, term) for term in question.terms if not _is_held(index, term)}
+    if not any(meant.values()):
+        return question
+
+    def mended(term: str) -> str:
+        return meant.get(term) or term
+
+    return replace(
+        question,
+        terms=tuple(dict.fromkeys(map(mended, question.terms))),
+        specifics=tuple((word, mended(term)) for word, term in question.specifics),
+        names=tuple(tuple(map(mended, run)) for run in question.names),
+        given=question.given | frozenset(filter(None, meant.values())),
+        part_questions=tuple(corrected(index, part) for part in question.part_questions),
+    )
+
+
+def nearest(vocabulary: Collection[str], term: str) -> str | None:
+    """Return the word of `vocabulary` that `term` is a slip of; None where it is short, a number, or like none."""
+    if len(term) < _SHORTEST or not term.isalpha():
+        return None
+    most = 1 + (len(term) >= _LONG)
+    found = process.extractOne(term, vocabulary, scorer=OSA.distance, score_cutoff=most)
+    return found[0] if found and found[0][0] == term[0] else None
+
+
+def _is_held(index: Index, term: str) -> bool:
+    return any(index.articles.frequency(field, term) for field in ("title", "body"))

@@ -1,0 +1,129 @@
+"""Runs of capitalised words: the names in a question or a passage, whoever or whatever bears them."""
+
+from __future__ import annotations
+
+import re
+from calendar import day_name
+from typing import NamedTuple
+
+from retrieval.text.dates import MONTHS
+from retrieval.text.wanted import kind_of
+from retrieval.text.word_classes import QUESTION_WORDS, VERBS
+from retrieval.text.words import is_stop_word, term, words
+
+_LINKS = frozenset("de la del der den von van al bin da dos du di".split())
+_GAP = re.compile(r"\s|[-–]|\s?&\s?")  # between two words of one name
+_ABBREVIATED = re.compile(r"[^\W\d_]|Mr|Mrs|Ms|Dr|St|Mt|Gov|Sen|Rep|Gen|Prof|Lt|Capt|Sgt|Rev|Jr")
+_POSSESSIVE = re.compile(r"['’][sS]?$")
+_OPENS = re.compile(r"(?:^|[.!?:;…]|\n)[\s“\"‘'(\[]*$")  # what stands before the first word of a sentence
+_BEFORE = 12  # characters before a word in which that is looked for
+_CALENDAR = frozenset(term(word) for word in (*MONTHS, *day_name))
+_GIVEN = frozenset({"Will", "May"})  # names too, where another name follows
+_MOST_CAPITALS = 4  # words of a question without any small one: more of them are a headline
+
+
+class Name(NamedTuple):
+    """Characters [start, end) of a name, and whether its first word opens a sentence."""
+
+    start: int
+    end: int
+    opens: bool
+
+
+class _Word(NamedTuple):
+    text: str
+    start: int
+    end: int
+
+
+def names(text: str) -> list[Name]:
+    """Return every run of capitalised words that are no function words, in order, without a possessive's ending."""
+    found = [_Word(*word) for word in words(text)]
+    runs: list[Name] = []
+    at = 0
+    while at < len(found):
+        end = _end(text, found, at)
+        if end > at:
+            runs.append(_name(text, found[at], found[end - 1]))
+        at = max(at + 1, end)
+    return [run for run in runs if not _CALENDAR.issuperset(map(term, text[run.start : run.end].split()))]
+
+
+def asked_names(question: str) -> list[Name]:
+    """Return the names of a question; a capital at the start of a sentence makes none, nor do capitals throughout."""
+    if question.isupper() or _is_headline(question):
+        return []
+    return [run for run in names(question) if not run.opens or _is_evident(question[run.start : run.end])]
+
+
+def is_lone(text: str, name: Name) -> bool:
+    """Whether a name is one word that may have its capital from opening a sentence."""
+    return name.opens and not re.search(r"[\s&]", text[name.start : name.end])
+
+
+def opens_sentence(text: str, start: int) -> bool:
+    """Whether the word that starts there is the first of a sentence or a quotation."""
+    before = text[max(0, start - _BEFORE) : start]
+    return not before.strip() or bool(_OPENS.search(before))
+
+
+def _end(text: str, found: list[_Word], at: int) -> int:
+    """Return behind which word the name ends that starts with the word `at`; `at` itself if none does."""
+    if not _is_capital(text, found, at):
+        return at
+    end = at + 1
+    while end < len(found) and not _POSSESSIVE.search(found[end - 1].text):
+        nearest = end
+        while nearest < len(found) and nearest < end + 2 and _links(text, found[at : nearest + 1], end - at):
+            nearest += 1
+        if nearest == len(found) or not _joined(text, found[nearest - 1], found[nearest]):
+            break
+        if not _is_capital(text, found, nearest):
+            break
+        end = nearest + 1
+    return end
+
+
+def _links(text: str, run: list[_Word], inside: int) -> bool:
+    """Whether the last word of `run` may stand inside a name whose first `inside` words are the others' beginning."""
+    *before, word = run
+    if not _joined(text, before[-1], word):
+        return False
+    if word.text == "of":  # "Bank of ...", "High Court of ...", and not "Ada Brekke of ..."
+        return inside == 1 or kind_of(before[-1].text) is not None
+    return word.text in _LINKS or (word.text == "the" and before[-1].text == "of" and len(before) > inside)
+
+
+def _joined(text: str, left: _Word, right: _Word) -> bool:
+    gap = text[left.end : right.start]
+    return bool(_GAP.fullmatch(gap)) or (gap == ". " and bool(_ABBREVIATED.fullmatch(left.text)))
+
+
+def _is_capital(text: str, found: list[_Word], at: int) -> bool:
+    word = found[at].text
+    if not word[0].isupper():
+        return False
+    if word in _GIVEN and at + 1 < len(found) and not opens_sentence(text, found[at].start):
+        return found[at + 1].text[0].isupper() and _joined(text, found[at], found[at + 1])
+    return not is_stop_word(word)
+
+
+def _name(text: str, first: _Word, last: _Word) -> Name:
+    bare = _POSSESSIVE.sub("", last.text) or last.text
+    return Name(first.start, last.start + len(bare), opens_sentence(text, first.start))
+
+
+def _is_evident(name: str) -> bool:
+    first, *more = name.split()
+    shouted = len(first) > 1 and first.isupper()
+    return shouted or (bool(more) and first.casefold() not in VERBS | QUESTION_WORDS)
+
+
+def _is_headline(question: str) -> bool:
+    """Whether all words have capitals by the rules of a headline, so that a capital marks no name."""
+    found = [word for word, _, _ in words(question) if word[0].isalpha()]
+    if any(word[0].islower() and not is_stop_word(word) for word in found):
+        return False
+    if any(word.istitle() and is_stop_word(word) and word not in {"I", *_GIVEN} for word in found[1:]):
+        return True
+    return len(found) > _MOST_CAPITALS and all(word[0].isupper() for word in found)

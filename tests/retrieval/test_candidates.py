@@ -1,0 +1,141 @@
+"""What speaks for an article: signs read from its best passages and from the index of whole articles."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from retrieval.answering import ask
+from retrieval.candidates import _chosen, candidates, examine
+from retrieval.types import Filters, Hit
+
+FILLER = (
+    "Nobody in the hall said a word about the matter, and the evening went on with songs until the lamps went out. " * 8
+)
+
+
+@pytest.fixture
+def corpus(home, ingested, article, opened):
+    """Articles about a kiln: one with all that is asked for, one with half of it, and some with other things."""
+    ingested(
+        home,
+        [
+            article("all.txt", "Ida Brandt paid 310 euros for the blue kiln in Marrowby.", title="The price of a kiln"),
+            article("half.txt", "A kiln that was blue went to a Brandt of the upper town.", title="Pottery"),
+            article(
+                "apart.txt",
+                f"Ida sold a kiln.\n\n{FILLER}\n\nIn Marrowby 310 lamps are blue.\n\n{FILLER}\n\nBrandt paid.",
+            ),
+            article("menu.txt", "Read also: Boat to stay", title="Lantern regatta moved to September"),
+            article("dated.txt", "The blue mill burned.", published=date(2031, 5, 4), publisher="The Gazette"),
+        ],
+    )
+    return opened(home)
+
+
+@pytest.fixture
+def found(corpus):
+    """`found(question, filters)`: the articles that may answer, by origin, best first."""
+
+    def found(question, filters=Filters()):  # noqa: B008  # frozen
+        asked = ask(corpus.index(), corpus.embedder(), question)
+        return {item.article.origin: item for item in candidates(corpus.index(), asked, filters)}
+
+    return found
+
+
+QUESTION = "What did Ida Brandt pay for the blue kiln in Marrowby, 310 euros?"
+
+
+def test_articles_come_best_first_and_each_once(corpus, found):
+    scores = [item.score for item in found(QUESTION).values()]
+    assert scores == sorted(scores, reverse=True)
+    asked = ask(corpus.index(), corpus.embedder(), QUESTION)
+    assert len(examine(corpus.index(), asked, Filters())) == len(scores) == 5
+    assert next(iter(found(QUESTION))) == "all.txt"
+
+
+def test_names_and_numbers_are_the_shares_that_an_article_holds(found):
+    signs = {origin: item.signs for origin, item in found(QUESTION).items()}
+    assert {origin: (sign.names, sign.numbers) for origin, sign in signs.items()} == {
+        "all.txt": (1, 1),
+        "half.txt": (pytest.approx(1 / 3), 0),
+        "apart.txt": (1, 1),
+        "menu.txt": (0, 0),
+        "dated.txt": (0, 0),
+    }
+
+
+def test_without_names_and_numbers_in_a_question_every_article_holds_them_all(found):
+    assert {(item.signs.names, item.signs.numbers) for item in found("what burned?").values()} == {(1, 1)}
+
+
+def test_names_are_looked_for_in_the_whole_article_and_in_its_headline(found):
+    assert {"ida", "marrowbi", "310", "brandt"} <= found(QUESTION)["apart.txt"].held
+    assert found("Is the Lantern regatta in September?")["menu.txt"].signs.names == 1
+
+
+def test_a_name_of_two_words_is_held_where_they_stand_in_a_row(found):
+    held = {origin for origin, item in found(QUESTION).items() if ("ida", "brandt") in item.runs}
+    assert held == {"all.txt"}
+
+
+def test_a_phrase_in_marks_is_held_where_its_words_stand_in_a_row(found):
+    held = {origin for origin, item in found("Who wrote “for the blue kiln”?").items() if item.runs}
+    assert held == {"all.txt"}
+    assert ("for", "the", "blue", "kiln") in found("Who wrote “for the blue kiln”?")["all.txt"].runs
+
+
+def test_words_that_are_neighbours_in_the_question_count_where_they_are_in_the_article(found):
+    signs = found("blue kiln")
+    assert {origin: item.signs.pairs for origin, item in signs.items() if item.signs.pairs} == {"all.txt": 1}
+
+
+def test_words_spread_over_an_article_are_all_in_it_and_not_all_in_its_best_passages(found):
+    signs = found(QUESTION)["apart.txt"].signs
+    assert signs.passage < signs.article
+    assert found(QUESTION)["all.txt"].signs.article > signs.passage
+
+
+def test_shares_lie_between_0_and_1(found):
+    shares = ("title", "whole", "passage", "article", "pairs", "names", "numbers", "dated")
+    for item in found(QUESTION).values():
+        assert all(0 <= getattr(item.signs, name) <= 1 + 1e-9 for name in shares)
+
+
+def test_the_title_counts_by_its_share_of_the_question(found):
+    assert found("regatta")["menu.txt"].signs.title == pytest.approx(1)
+    assert found("regatta")["all.txt"].signs.title == 0
+
+
+def test_an_article_without_prose_is_found_by_its_headline_and_has_an_excerpt_of_nothing(corpus, found):
+    assert next(iter(found("When is the lantern regatta?"))) == "menu.txt"
+    (first, *_) = corpus.ask("Lantern regatta moved to September?").excerpts
+    assert (first.article.origin, first.text) == ("menu.txt", "")
+
+
+def test_only_articles_that_meet_the_filters_are_found(found):
+    assert set(found("blue kiln", Filters(publishers=("The Gazette",)))) == {"dated.txt"}
+    assert set(found("blue kiln", Filters(since=date(2031, 1, 1)))) == {"dated.txt"}
+    assert found("blue kiln", Filters(until=date(1999, 1, 1))) == {}
+
+
+def test_an_article_of_the_time_asked_about_is_dated(found):
+    dated = {origin for origin, item in found("Which mill burned in May 2031?").items() if item.signs.dated}
+    assert dated == {"dated.txt"}
+
+
+@pytest.mark.parametrize("question", ["of the and", "zyxwv qponm", "*.[(?+\\ a"])
+def test_words_that_no_article_has_find_the_nearest_in_meaning(found, question):
+    assert set(found(question)) <= {"all.txt", "half.txt", "apart.txt", "menu.txt", "dated.txt"}
+    assert all(item.signs.article == 0 for item in found(question).values())
+
+
+def test_the_articles_best_by_all_their_words_are_weighed_whatever_their_best_passages_are():
+    by_passage = {number: [Hit(number, 1 - number / 1_000)] for number in range(500)}
+    whole = [Hit(400, 9.0), Hit(900, 8.0)]
+    chosen = _chosen(by_passage, whole)
+    assert {400, 900} <= set(chosen)
+    assert len(set(chosen)) == len(chosen)
+    assert set(range(30)) <= set(chosen)
