@@ -160,7 +160,7 @@ def test_the_weights_are_checked_too_where_the_package_is_found_by_the_models_na
             open_embedder(name)
 
 
-@pytest.mark.parametrize("name", ["no-such-model", "nobody/no-such-model", "not a name?", "a/b/c", "../x"])
+@pytest.mark.parametrize("name", ["no-such-model", "nobody/no-such-model", "not a name?", "a/b/c", "../no-such-model"])
 def test_an_unknown_model_is_an_error_that_says_what_to_do_and_asks_no_network(name, closed_network, monkeypatch):
     monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", False)  # not even where the hub may be asked
     with pytest.raises(ModelError, match="ONRECORD_DOWNLOAD_MODELS=true") as error:

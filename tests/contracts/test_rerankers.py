@@ -175,7 +175,7 @@ def test_opening_and_asking_a_cross_encoder_needs_no_network_and_says_nothing(fo
     assert capfd.readouterr() == ("", "")
 
 
-@pytest.mark.parametrize("name", ["no-such-model", "cross-encoder/no-such-model", "not a name?", "a/b/c", "../x"])
+@pytest.mark.parametrize("name", ["no-such-model", "cross-encoder/no-such-model", "not a name?", "a/b/c", "../no-such-model"])
 def test_an_unknown_model_is_an_error_that_says_what_to_do_and_asks_no_network(name, closed_network):
     with pytest.raises(ModelError, match='ONRECORD_DOWNLOAD_MODELS=true, or set reranker to ""') as error:
         open_reranker(name)
