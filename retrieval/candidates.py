@@ -150,16 +150,13 @@ class _Examination:
             hit.passage: hit.score
             for hit in index.articles.search(asked.question.terms, len(versions), _ALL, self._only)
         }
+        self._pairs = _pairs(asked.question)
         self._holding = {run: index.articles.holding(run, self._only) for run in self._runs()}
 
     def _runs(self) -> set[tuple[str, ...]]:
         question = self._asked.question
         single = {(term,) for term in (*question.terms, *(term for _, term in question.specifics))}
-        return single | set(self._pairs()) | {run for run in (*question.names, *question.phrases) if run}
-
-    def _pairs(self) -> list[tuple[str, str]]:
-        known = frozenset(self._asked.question.terms)
-        return [pair for pair in pairwise(terms(self._asked.question.text)) if known.issuperset(pair)]
+        return single | set(self._pairs) | {run for run in (*question.names, *question.phrases) if run}
 
     def candidates(self, hits: Mapping[int, Sequence[Hit]]) -> list[Candidate]:
         passages = self._passages(hits)
@@ -187,7 +184,7 @@ class _Examination:
         held = frozenset(run[0] for run, versions in self._holding.items() if len(run) == 1 and version in versions)
         runs = frozenset(run for run, versions in self._holding.items() if len(run) > 1 and version in versions)
         found = [self._within(article, one, rows, heading) for one, rows in zip(passages, vectors, strict=True)]
-        share, pairs = self._share, self._pairs()
+        share, pairs = self._share, self._pairs
         signs = Signs(
             cosine=near[0],
             cosines=sum(near[:3]) / 3,
@@ -224,6 +221,11 @@ class _Within(NamedTuple):
     cosine: float
     passage: float
     window: float
+
+
+def _pairs(question: Question) -> list[tuple[str, str]]:
+    known = frozenset(question.terms)
+    return [pair for pair in pairwise(terms(question.text)) if known.issuperset(pair)]
 
 
 def _held(held: frozenset[str], wanted: Sequence[str]) -> float:

@@ -68,12 +68,7 @@ class Chooser:
         near = {one.id: self._near(one.span.of(article.text), cosines[one.id]) for one in passages}
         best = sorted(passages, key=lambda one: (-near[one.id], one.id))[:_PASSAGES]
         found = [
-            Choice(
-                self._worth(signs),
-                span,
-                signs,
-                len(span.of(article.text).split()),
-            )
+            Choice(self._worth(signs), span, signs, len(span.of(article.text).split()))
             for one in best
             for span, signs in page.windows(
                 [page.sentence(span, cosine) for span, cosine in zip(one.sentences, cosines[one.id], strict=True)],

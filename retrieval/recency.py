@@ -18,9 +18,8 @@ if TYPE_CHECKING:
 
 # What happens at the end of a time is printed in the days after it.
 _AFTERWARDS = timedelta(days=7)
-# Log-odds of the newest article over one twice as old, where the latest is asked for; chosen on the sample questions.
+# Log-odds of the newest article found over the oldest, where the latest is asked for: as much as holding every name.
 _NEWEST = 1.0
-
 
 # Words that say which May is meant: of "in May" alone one cannot be sure enough to refuse an answer.
 _SURE = re.compile(r"\d{4}|\b(?:this|last|past|ago|today|tonight|yesterday)\b", re.IGNORECASE)

@@ -165,6 +165,17 @@ def test_what_a_stricter_position_answers_a_more_lenient_one_does_with_no_fewer_
     assert len({finding.verdict.confidence for finding in findings}) == 1
 
 
+def test_articles_after_the_first_ones_are_left_out_where_they_do_not_belong(minilm_home, opened, minilm):
+    corpus = opened(minilm_home, minilm.name)
+    strict, _, lenient = (
+        answer_at(corpus, "Who cast the deciding vote on the school?", strictness, 20) for strictness in POSITIONS
+    )
+    assert 3 < len(strict.excerpts) < len(lenient.excerpts)
+    assert [item.article.id for item in strict.excerpts] == [
+        item.article.id for item in lenient.excerpts[: len(strict.excerpts)]
+    ]
+
+
 # What is not answered
 
 
