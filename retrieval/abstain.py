@@ -87,7 +87,7 @@ class Verdict:
 
 
 # Log-odds from which an answer is given. Of 124 and 400 news questions with an answer and 400 without (all of them
-# fitted to), refused / refused / answered: strict .13 / .19 / .12, balanced .03 / .10 / .23, lenient .01 / .04 / .47.
+# fitted to), refused / refused / answered: strict .13 / .19 / .12, balanced .04 / .10 / .23, lenient .01 / .04 / .47.
 _LEAST = {Strictness.STRICT: 0.6, Strictness.BALANCED: 0.0, Strictness.LENIENT: -0.85}
 _FURTHER = 1.0  # log-odds: so much weaker a further excerpt may be than the first one must be
 
