@@ -2,42 +2,34 @@
 
 from __future__ import annotations
 
-import logging
-from contextlib import closing, contextmanager
+from contextlib import closing
 from functools import partial
-from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from bot.commands import COMMANDS
 from bot.core import Bot
-from bot.credentials import discord_credentials, slack_credentials
-from bot.serving import serve_all
+from bot.observing.observer import UNOBSERVED
 from retrieval.abstain import Strictness
 from retrieval.catalog import Catalog
 from retrieval.corpus import Corpus
 from retrieval.embedders import open_embedder
-from retrieval.errors import BadInputError, OnRecordError
+from retrieval.errors import BadInputError
 from retrieval.home import Home
 from retrieval.ingest import Progress, Report, ingest
 from retrieval.sources import open_sources
 from retrieval.sources.sample import SAMPLE_ROOT, SampleSource
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from bot.desk import Desk
-    from bot.serving import Platform
+    from bot.observing.observer import Observer
+    from bot.page_links import PageLinks
     from bot.settings import Settings
     from bot.state import State
     from retrieval.types import Source
 
-    Opening = Callable[[Desk, State, Settings, Callable[[str], None]], Platform]
-
-log = logging.getLogger(__name__)
-
 _STATE_FILE = "state.sqlite"
-_DAY = 86_400.0  # seconds
 
 
 def open_corpus(settings: Settings) -> Corpus:
@@ -52,9 +44,17 @@ def open_corpus(settings: Settings) -> Corpus:
     )
 
 
-def open_bot(corpus: Corpus, settings: Settings, state: State | None = None) -> Bot:
+def open_bot(
+    corpus: Corpus,
+    settings: Settings,
+    state: State | None = None,
+    links: PageLinks | None = None,
+    observer: Observer = UNOBSERVED,
+) -> Bot:
     """Return the bot over a corpus, with every command; with a state it remembers what was asked."""
-    return Bot(corpus, COMMANDS, {"excerpts": str(settings.excerpts)}, state)
+    defaults = {"excerpts": str(settings.excerpts)}
+    linked = partial(links.linked, always=settings.link_to == "page") if links else None
+    return Bot(corpus, COMMANDS, defaults, state, linked=linked, observer=observer)
 
 
 def open_state(settings: Settings) -> State:
@@ -75,88 +75,20 @@ def open_memory() -> State:
     return State.open("sqlite://")
 
 
-def serve(
-    platforms: Sequence[str], settings: Settings, environment: Mapping[str, str], say: Callable[[str], None]
-) -> None:
-    """Answer on `platforms` until told to stop; `say` shows the operator what goes on.
+def open_links(settings: Settings, state: State) -> PageLinks:
+    """Return the addresses of our own pages."""
+    from bot.page_links import PageLinks  # noqa: PLC0415  # what serving needs, no answer does
 
-    Of several, those that are not set up or fail are left out.
-
-    Raises:
-        BadInputError: a platform that there is not, or none whose secrets are set.
-        OnRecordError: there is nothing to answer from, or no platform takes us.
-    """
-    if unknown := sorted(set(platforms) - _PLATFORMS.keys()):
-        raise BadInputError(f"there is no platform {', '.join(unknown)}; known: {', '.join(_PLATFORMS)}")
-    ready = _set_up(dict.fromkeys(platforms), environment, say)
-    from bot.desk import Desk  # noqa: PLC0415  # what serving needs, no other command does
-    from bot.limits import Limits  # noqa: PLC0415
-
-    with closing(open_corpus(settings)) as corpus, closing(open_state(settings)) as state:
-        corpus.ask("a first question")  # what is slow at its first use is used before anybody waits
-        corpus.complete_speakers("")
-        limits = Limits(settings.user_limit, settings.channel_limit)
-        desk = Desk(open_bot(corpus, settings, state), limits, settings.workers, settings.waiting)
-        with closing(desk), _kept_tidy(state):
-            serve_all({name: open_(desk, state, settings, say) for name, open_ in ready.items()}, say)
+    return PageLinks(settings.public_url, settings.pages, state.secret())
 
 
-def _set_up(platforms: Iterable[str], environment: Mapping[str, str], say: Callable[[str], None]) -> dict[str, Opening]:
-    """Return how each platform is opened whose secrets are set."""
-    ready, missing = {}, []
-    for name in platforms:
-        try:
-            ready[name.capitalize()] = _PLATFORMS[name](environment, say)
-        except BadInputError as error:
-            missing.append(error)
-    if not ready:
-        raise BadInputError("; ".join(map(str, missing)))
-    for reason in missing:
-        say(f"Left out: {reason}.")
-    return ready
+def take_packed(settings: Settings, say: Callable[[str], None]) -> None:
+    """Take the packed home that the settings name, where theirs holds nothing yet."""
+    if settings.packed_home:
+        from retrieval.unpacking import take  # noqa: PLC0415  # as above
 
-
-def _slack(environment: Mapping[str, str], say: Callable[[str], None]) -> Opening:
-    credentials = slack_credentials(environment)
-    say(f"Slack: {credentials.mode}.")
-    from bot.adapters.slack.serve import open_slack  # noqa: PLC0415  # its SDK is needed by this platform alone
-
-    return partial(open_slack, credentials)
-
-
-def _discord(environment: Mapping[str, str], say: Callable[[str], None]) -> Opening:
-    credentials = discord_credentials(environment)
-    if credentials.required and credentials.application_id:
-        say(f"Discord: application {credentials.application_id}.")
-    from bot.adapters.discord.serve import open_discord  # noqa: PLC0415  # as above
-
-    return partial(open_discord, credentials)
-
-
-_PLATFORMS = {"slack": _slack, "discord": _discord}
-
-
-@contextmanager
-def _kept_tidy(state: State) -> Iterator[None]:
-    """Delete what is too old to be of use, now and every day."""
-    ended = Event()
-
-    def tidy() -> None:
-        while True:
-            try:
-                state.prune()
-            except OnRecordError as error:  # the state is locked, say, or its server away
-                log.warning("nothing was deleted today: %s", error)
-            if ended.wait(_DAY):
-                return
-
-    keeper = Thread(target=tidy, name="tidy")
-    keeper.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        keeper.join()
+        if take(Home(settings.home), settings.packed_home):
+            say(f"The packed home was taken into {settings.home}.")
 
 
 def run_ingest(  # noqa: PLR0913  # each flag of the command
@@ -173,11 +105,14 @@ def run_ingest(  # noqa: PLR0913  # each flag of the command
     if sample and _holds_real_articles(settings):
         raise BadInputError(f"{settings.home} holds real articles; give the fictional samples a --home of their own")
     sources: list[Source] = [*([SampleSource()] if sample else []), *open_sources(paths)]
-    embedder = open_embedder(settings.embedder, threads=settings.threads, download=settings.download_models)
+    home = Home(settings.home)
+    embedder = open_embedder(
+        settings.embedder, kept=home.models, threads=settings.threads, download=settings.download_models
+    )
     from retrieval.reader import open_reader  # noqa: PLC0415  # its parser is heavy, and no answer needs it
 
     return ingest(
-        *(Home(settings.home), sources, embedder, open_reader(), settings.store, progress),
+        *(home, sources, embedder, open_reader(), settings.store, progress),
         aliases=settings.aliases,
         prune=prune,
         strict=strict,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import sys
 from dataclasses import asdict
 from importlib import import_module
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.adapters.terminal import converse
-from bot.app import is_empty, open_bot, open_corpus, open_memory, run_ingest, serve
+from bot.app import is_empty, open_bot, open_corpus, open_memory, run_ingest
 from bot.batch import answer_lines
 from bot.commands.ask import blocks, read_filters, utc_today
 from bot.commands.said import DEFAULT_SAYINGS
@@ -25,8 +26,11 @@ from bot.doctor import examine
 from bot.evaluation import evaluation
 from bot.feedback import feedback
 from bot.inspection import article_lines, corpus_facts, listing, read_reference, speaker_lines
+from bot.link_command import link
 from bot.manifest_command import manifest
 from bot.model import Reply
+from bot.options import ConfigOption, HomeOption, JsonOption
+from bot.packing_commands import pack, unpack
 from bot.progress import shown_progress
 from bot.render.terminal import Style, escape, escape_json, render
 from bot.settings import begin
@@ -60,12 +64,10 @@ app = typer.Typer(
 app.add_typer(evaluation, name="eval")
 app.add_typer(manifest, name="manifest")
 app.command()(feedback)
+app.command()(link)
+app.command()(pack)
+app.command()(unpack)
 
-HomeOption = Annotated[
-    Path | None, typer.Option("--home", help="Folder of the catalogue and indexes (ONRECORD_HOME; .onrecord).")
-]
-ConfigOption = Annotated[Path | None, typer.Option("--config", help="Settings file (ONRECORD_CONFIG).")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Write JSON.")]
 Since = Annotated[str, typer.Option(help="Only articles published on or after this date (2031-05-04).")]
 Until = Annotated[str, typer.Option(help="Only articles published on or before this date.")]
 Publisher = Annotated[str, typer.Option("--publisher", help="Only this outlet; a part of its name is enough.")]
@@ -225,13 +227,28 @@ def chat(home: HomeOption = None, config: ConfigOption = None) -> None:
 
 @app.command("serve")
 def serve_(
-    platforms: Annotated[list[str], typer.Argument(help="Where to answer: slack, discord.", metavar="PLATFORM…")],
+    roles: Annotated[
+        list[str],
+        typer.Argument(
+            help="all, web (Slack by HTTP, pages), worker (Discord, Slack by Socket Mode), slack, discord; or release,"
+            " which makes ready what a new release needs, and ends.",
+            metavar="ROLE…",
+        ),
+    ],
     *,
     home: HomeOption = None,
     config: ConfigOption = None,
 ) -> None:
-    """Answer on chat platforms until stopped; their secrets are read from the environment."""
-    serve(platforms, begin(home, config), os.environ, lambda line: print(line, flush=True))
+    """Answer on chat platforms and the web until stopped; secrets are read from the environment."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # until more is at stake; nobody else ends a container's first
+    from bot.hosting import RELEASE, release, serve  # noqa: PLC0415  # what no other command needs
+
+    settings = begin(home, config, serving=True)
+    if [*roles] == [RELEASE]:
+        release(settings, _tell)
+    else:
+        serve(roles, settings, os.environ, _tell)
+        os._exit(0)  # a thread may be in a call to a platform, which nothing interrupts; all else is done and written
 
 
 @app.command()
@@ -278,10 +295,18 @@ def show(
 
 
 @app.command()
-def doctor(*, as_json: JsonOption = False, home: HomeOption = None, config: ConfigOption = None) -> None:
-    """Check home, model, index and versions, and say how to mend each."""
+def doctor(
+    *,
+    online: Annotated[
+        bool, typer.Option("--online", help="Ask the platforms, the state's server and our own address, too.")
+    ] = False,
+    as_json: JsonOption = False,
+    home: HomeOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Check home, model, index, versions and secrets, and say how to mend each."""
     checks = []
-    for check in examine(begin(home, config)):
+    for check in examine(begin(home, config), online=online):
         checks.append(check)
         if not as_json:
             print(f"{'ok  ' if check.well else 'FAIL'} {check.name}: {escape(check.found)}")
@@ -337,6 +362,10 @@ def _opened(batch: str) -> Any:  # noqa: ANN401  # a binary file either way
 def _style() -> Style:
     plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"  # no-color.org: any value but ""
     return Style(shutil.get_terminal_size().columns, colour=sys.stdout.isatty() and not plain)
+
+
+def _tell(line: str) -> None:
+    print(line, flush=True)
 
 
 def _write(text: str) -> None:

@@ -8,18 +8,21 @@ from dataclasses import replace
 from time import perf_counter
 from traceback import format_tb
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from bot.commands.ask import read_count
 from bot.dialogue import Dialogue
 from bot.model import AS_WRITTEN, Attribution, Button, Entry, Notice, Press, Quote, Reply, Request, Text, Tone
+from bot.observing.observer import TERMINAL, UNKNOWN, UNOBSERVED, Handled, Outcome, outcome_of
+from bot.observing.request_ids import numbered
 from bot.reading import HELP, written
-from retrieval.errors import BadInputError, OnRecordError
+from retrieval.errors import BadInputError, OnRecordError, UnknownArticleError
+from retrieval.stages import recorded, stage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from bot.commands.command import Command
+    from bot.observing.observer import Observer
     from bot.state import State
     from retrieval.corpus import Corpus
 
@@ -27,16 +30,22 @@ log = logging.getLogger(__name__)
 
 
 class Bot:
-    """Answers requests from one corpus; knows no platform. With a state it remembers conversations and choices."""
+    """Answers requests from one corpus; knows no platform. With a state it remembers conversations and choices.
 
-    def __init__(
+    `linked` gives an excerpt's link another goal where it has to.
+    """
+
+    def __init__(  # noqa: PLR0913  # what it answers from, and who looks on
         self,
         corpus: Corpus,
         commands: Mapping[str, Command],
         defaults: Mapping[str, str] | None = None,
         state: State | None = None,
+        *,
+        linked: Callable[[Reply], Reply] | None = None,
+        observer: Observer = UNOBSERVED,
     ) -> None:
-        self.corpus = corpus
+        self.corpus, self.observer, self._linked = corpus, observer, linked or _as_it_is
         self.commands = commands
         self._defaults = dict(defaults or {})  # options of a request that names none
         self.dialogue = Dialogue(corpus, commands, state, read_count(self._defaults))
@@ -44,25 +53,37 @@ class Bot:
 
     def handle(self, request: Request) -> Reply:
         """Return a reply to `request`, whatever happens: an answer, a clear refusal, or an error with its id."""
-        started = perf_counter()
-        number = uuid4().hex[:8]
+        began = perf_counter()
+        with numbered() as number, recorded() as times:
+            understood, reply, outcome = self._handled(request, number)
+            command = understood.command if understood.command in {HELP, *self.commands} else UNKNOWN
+            platform = request.origin.platform if request.origin else TERMINAL
+            handled = Handled(number, command, platform, outcome, began, perf_counter() - began, times)
+            took = handled.seconds * 1000
+            log.info("request %s command=%s took_ms=%.1f", number, command, took, extra=handled.facts())
+            self.observer.handled(handled)
+        return reply
+
+    def _handled(self, request: Request, number: str) -> tuple[Request, Reply, Outcome]:
+        """Return the request as it was understood, its reply, and what became of it."""
         understood = request
         try:
-            understood, read_as = self.dialogue.understood(request)
-            reply = self._run(understood)
-            self.dialogue.remember(understood, reply)
-            reply = self._dressed(reply, understood, request, read_as)
+            with stage("understand"):
+                understood, read_as = self.dialogue.understood(request)
+            reply = self._linked(self._run(understood))
+            with stage("remember"):
+                self.dialogue.remember(understood, reply)
+            return understood, self._dressed(reply, understood, request, read_as), outcome_of(reply)
         except OnRecordError as error:
+            refused = isinstance(error, BadInputError | UnknownArticleError)
             reply = Reply((Notice(Tone.ERROR, sentence(str(error))),), asked=self._echoed(understood))
+            return understood, reply, Outcome.REFUSED if refused else Outcome.ERROR
         except (KeyboardInterrupt, SystemExit):
             raise
         except BaseException as error:  # noqa: BLE001  # the one broad except; a panic in Rust code is no Exception
             log.error("request %s failed\n%s", number, _account(error, request.text))  # noqa: TRY400  # see _account
             reply = Reply((Notice(Tone.ERROR, f"Something went wrong here (error {number}); please try again."),))
-        command = understood.command
-        known = command if command in {HELP, *self.commands} else "unknown"
-        log.info("request %s command=%s took_ms=%.1f", number, known, (perf_counter() - started) * 1000)
-        return reply
+            return understood, reply, Outcome.ERROR
 
     def _run(self, request: Request) -> Reply:
         if request.command == HELP:
@@ -132,6 +153,10 @@ class Bot:
 def _settled(button: Button) -> Button:
     """Return a button whose request is complete in itself: pressed, it carries nothing over from the conversation."""
     return replace(button, request=replace(button.request, options={**button.request.options, "plain": "yes"}))
+
+
+def _as_it_is(reply: Reply) -> Reply:
+    return reply
 
 
 def sentence(words: str) -> str:

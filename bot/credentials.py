@@ -134,10 +134,16 @@ def slack_credentials(environment: Mapping[str, str]) -> SlackCredentials:
     if not url.startswith(("https://", "http://")):
         raise BadInputError(f"SLACK_API_URL {url[:60]!r} is no address; it begins with https://")
     secrets: dict[str, Any] = {name: environment.get(f"SLACK_{name.upper()}", "").strip() for name in names}
-    return replace(SlackCredentials(_port(environment.get("PORT", "")), url.rstrip("/") + "/"), **secrets)
+    return replace(SlackCredentials(port(environment), url.rstrip("/") + "/"), **secrets)
 
 
-def _port(typed: str) -> int:
+def port(environment: Mapping[str, str]) -> int:
+    """Return the port that HTTP listens on.
+
+    Raises:
+        BadInputError: PORT is none.
+    """
+    typed = environment.get("PORT", "")
     if not typed.strip():
         return _PORT
     if not typed.strip().isdecimal() or not 0 < int(typed) <= _MOST_PORT:

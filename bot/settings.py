@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import logging
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -11,11 +11,15 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
+from bot.observing.logs import set_up
+from bot.secret_files import DATABASE, STATE, with_files
 from retrieval.errors import BadInputError
 
 PREFIX = "ONRECORD_"
 CONFIG_VARIABLE = "ONRECORD_CONFIG"
 DEFAULT_CONFIG = Path("config/onrecord.toml")
+
+_ADDRESS = re.compile(r"https?://[^\s/?#]+(?:/[^\s?#]*)?")
 
 Ids = Annotated[tuple[str, ...], NoDecode]  # in the environment: separated by commas
 
@@ -57,7 +61,8 @@ class Settings(BaseSettings):
     )
     state: str = Field(
         default="",
-        description="Database of what the bot itself remembers; empty means state.sqlite in the home folder.",
+        description="Database of what the bot itself remembers (postgresql://…); empty means that of DATABASE_URL, else"
+        " state.sqlite in the home folder.",
     )
     workers: int = Field(default=2, ge=1, le=64, description="Questions answered at the same time.")
     waiting: int = Field(
@@ -72,8 +77,31 @@ class Settings(BaseSettings):
     channels: Ids = Field(
         default=(), description="Ids of the channels that are answered, separated by commas; empty means all."
     )
+    pages: Literal["off", "private", "public"] = Field(
+        default="private",
+        description="Who may read the pages of articles: nobody (`off`), who has a link from a reply (`private`), or"
+        " all (`public`).",
+    )
+    public_url: str = Field(
+        default="",
+        description="Where the pages are reached from outside (https://onrecord.example); empty means that no reply"
+        " links to them.",
+    )
+    link_to: Literal["original", "page"] = Field(
+        default="original",
+        description="What an excerpt's link opens: the `original` where the article has an address, or always our own"
+        " `page`.",
+    )
+    packed_home: str = Field(
+        default="",
+        description="What `onrecord pack` wrote, as a file or an https address: taken where the home holds nothing"
+        " yet.",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="WARNING", description="Least level of the log on standard error."
+    )
+    log_format: Literal["auto", "json", "text"] = Field(
+        default="auto", description="How the log is written: `json`, `text`, or `auto`, which is text in a terminal."
     )
 
     @field_validator("aliases", mode="before")
@@ -85,6 +113,13 @@ class Settings(BaseSettings):
     @classmethod
     def _ids(cls, value: object) -> object:
         return tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value
+
+    @field_validator("public_url")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        if value and not _ADDRESS.fullmatch(value):
+            raise ValueError("an address is like https://onrecord.example")
+        return value.rstrip("/")
 
     @classmethod
     def settings_customise_sources(  # noqa: D102  # pydantic-settings' hook
@@ -119,13 +154,15 @@ def read_settings(config: Path | None = None) -> Settings:
         faults = "; ".join(_fault(fault["loc"], fault["msg"], path) for fault in error.errors())
         raise BadInputError(f"bad settings: {faults}") from error
     aliases = settings.aliases.expanduser() if settings.aliases else None
-    return settings.model_copy(update={"home": settings.home.expanduser(), "aliases": aliases})
+    secrets = with_files(os.environ)
+    state = settings.state or secrets.get(STATE) or secrets.get(DATABASE, "")
+    return settings.model_copy(update={"home": settings.home.expanduser(), "aliases": aliases, "state": state})
 
 
-def begin(home: Path | None, config: Path | None) -> Settings:
+def begin(home: Path | None, config: Path | None, *, serving: bool = False) -> Settings:
     """Return the settings of a command with its --home and --config, and set up the log as they say."""
     settings = read_settings(config)
-    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    set_up(settings.log_level, settings.log_format, serving=serving)
     return settings.model_copy(update={"home": home.expanduser()}) if home else settings
 
 
@@ -147,4 +184,6 @@ def _fault(place: tuple[int | str, ...], message: str, path: Path | None) -> str
 
 
 def _is_setting(variable: str) -> bool:
-    return variable == CONFIG_VARIABLE or variable.removeprefix(PREFIX).lower() in Settings.model_fields
+    return (
+        variable in {CONFIG_VARIABLE, f"{STATE}_FILE"} or variable.removeprefix(PREFIX).lower() in Settings.model_fields
+    )

@@ -18,6 +18,7 @@ from retrieval.paging import Part
 from retrieval.parts import answered
 from retrieval.recency import time_of
 from retrieval.spelling import corrected
+from retrieval.stages import stage
 from retrieval.text.duplicates import near_identical, says_the_same, shingles
 from retrieval.text.questions import analyse
 from retrieval.text.wanted import FIGURES
@@ -95,15 +96,21 @@ def find(index: Index, embedder: Embedder, query: Query, reranker: Reranker | No
     asked = ask(index, embedder, query.text, query.today)
     found = candidates(index, asked, query.filters)
     if reranker:
-        found = reordered(reranker, query.text, found)
-    return Weighing(index, asked, query, found).finding()
+        with stage("rerank"):
+            found = reordered(reranker, query.text, found)
+    with stage("collapse"):
+        weighing = Weighing(index, asked, query, found)
+    return weighing.finding()
 
 
 def ask(index: Index, embedder: Embedder, text: str, today: date | None = None, models: Models | None = None) -> Asked:
     """Return a question with what the index and the embedding model say of it; `models` other than the shipped ones."""
-    question = corrected(index, analyse(text, today))
-    weights = {term: index.lexical.rarity(term) for term in question.terms}
-    return Asked(question, weights, embedder.embed([text])[0], models or shipped())
+    with stage("read"):
+        question = corrected(index, analyse(text, today))
+        weights = {term: index.lexical.rarity(term) for term in question.terms}
+    with stage("embed"):
+        vector = embedder.embed([text])[0]
+    return Asked(question, weights, vector, models or shipped())
 
 
 def reordered(reranker: Reranker, question: str, found: Sequence[Candidate]) -> list[Candidate]:
@@ -136,8 +143,14 @@ class Weighing:
 
     def finding(self) -> Finding:
         """Return what the query asks for."""
-        weighed = self.judged()
-        verdict = judge([copies.best.evidence for copies in weighed], self._query.strictness)
+        with stage("excerpts"):
+            weighed = self.judged()
+        with stage("judge"):
+            verdict = judge([copies.best.evidence for copies in weighed], self._query.strictness)
+        with stage("excerpts"):
+            return self._chosen(weighed, verdict)
+
+    def _chosen(self, weighed: Sequence[Copies], verdict: Verdict) -> Finding:
         if verdict.reason:
             return self._found(
                 [item.excerpt for item in _shown(self._asked.question, weighed)[: self._part.k]], verdict

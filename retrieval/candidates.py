@@ -12,6 +12,7 @@ import numpy as np
 
 from retrieval.index import DEPTH
 from retrieval.recency import dated, freshness
+from retrieval.stages import stage
 from retrieval.text.excerpts import coverage, windows
 from retrieval.text.words import terms
 from retrieval.types import Filters
@@ -100,7 +101,9 @@ class Candidate:
 
 def candidates(index: Index, asked: Asked, filters: Filters) -> list[Candidate]:
     """Return the articles that may answer, best first."""
-    return ranked(asked, examine(index, asked, filters))
+    found = examine(index, asked, filters)
+    with stage("rank"):
+        return ranked(asked, found)
 
 
 def ranked(asked: Asked, found: Sequence[Candidate]) -> list[Candidate]:
@@ -117,7 +120,15 @@ def examine(index: Index, asked: Asked, filters: Filters) -> list[Candidate]:
     """Return the articles that may answer, in no order, without scores."""
     words = asked.question.terms
     hits, cosines = index.retrieve(asked.vector, words, filters)
-    whole = index.articles.search(words, DEPTH, filters)
+    with stage("retrieve"), stage("lexical"):
+        whole = index.articles.search(words, DEPTH, filters)
+    with stage("rank"):
+        return _examined(index, asked, hits, cosines, whole)
+
+
+def _examined(
+    index: Index, asked: Asked, hits: Sequence[Hit], cosines: Mapping[int, float], whole: Sequence[Hit]
+) -> list[Candidate]:
     versions = index.catalog.versions([hit.passage for hit in hits])
     of: dict[int, list[Hit]] = defaultdict(list)
     for hit in hits:

@@ -1,25 +1,29 @@
 """The catalogue: articles as they came, and what was found in them, in one SQLite file. The system of record.
 
 Every row of `article` is one version of an article, seen by the generations from `added` up to, not including,
-`removed`. Here is what readers ask of it; `staging` is what an ingest writes.
+`removed`. One that was changed stays for good, without its passages and quotations, as long as a newer one is held:
+whoever was given a link to its words finds them there. Here is what readers ask of it; `staging` is what an ingest
+writes.
 """
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from retrieval.database import mapped_errors
+from retrieval.database import SCHEMA_VERSION, mapped_errors
 from retrieval.errors import HomeError
 from retrieval.quantised import unpack
 from retrieval.quoted import Quoted, Stored
-from retrieval.rows import ARTICLE, VISIBLE, meeting, read_article, read_day, read_spans
-from retrieval.types import Passage, RawArticle
+from retrieval.rows import ARTICLE, VISIBLE, meeting, read_article, read_day, read_spans, version_name
+from retrieval.types import Passage, RawArticle, Version
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
+    from sqlite3 import Row
 
     from retrieval.types import Article, Filters, Ids, Vectors
 
@@ -76,6 +80,32 @@ class Catalog(Quoted):
             if found := self._all(query, name=name, generation=generation):
                 return [read_article(row) for row in found]
         return []
+
+    def versions_of(self, article: str, generation: int) -> list[Version]:
+        """Return how an article id stood and stands, newest first; nothing where the generation does not hold it."""
+        kept = self._kept(article, generation)
+        taken = [datetime.fromisoformat(row["taken"]) if row["taken"] else None for row in kept]
+        return [
+            Version(version_name(row["digest"]), when, newest=at == 0)
+            for at, (row, when) in enumerate(zip(kept, taken, strict=True))
+        ]
+
+    def articles_as(self, article: str, version: str, generation: int) -> list[Article]:
+        """Return the versions of an article id whose names begin with `version`, newest first, as `versions_of`."""
+        numbers = [row["version"] for row in self._kept(article, generation) if row["digest"].startswith(version)]
+        found = self.articles_at(numbers)
+        return [found[number] for number in numbers if number in found]
+
+    def _kept(self, article: str, generation: int) -> list[Row]:
+        """Return the newest row of each version of an article id, the newest first."""
+        taken = "taken" if self.schema() == SCHEMA_VERSION else "NULL AS taken"
+        query = (
+            f"SELECT version, digest, {taken}, {VISIBLE} AS visible FROM article"
+            " WHERE id = :article AND added <= :generation ORDER BY version DESC"
+        )
+        rows = self._all(query, article=article, generation=generation)
+        newest = {row["digest"]: row for row in reversed(rows)}  # what was rebuilt, or came back, has several
+        return [row for row in rows if row is newest[row["digest"]]] if rows and rows[0]["visible"] else []
 
     def publishers(self, generation: int) -> list[tuple[str, int, str | None, str | None]]:
         """Return (publisher, articles, first date, last date) of a generation, the largest first; "" for none."""

@@ -14,7 +14,7 @@ from retrieval.answering import Query, find
 from retrieval.catalog import Catalog
 from retrieval.days import Calendar
 from retrieval.embedders import open_embedder
-from retrieval.errors import BadInputError, NoIndexError, UnknownArticleError
+from retrieval.errors import BadInputError, NoIndexError
 from retrieval.home import Home, Recipe
 from retrieval.index import Index
 from retrieval.limits import MOST_EXCERPTS, QUESTION, QUOTATION, SPEAKER, check_count, checked
@@ -25,8 +25,10 @@ from retrieval.sayings import Found, saying
 from retrieval.speakers import find as find_speakers
 from retrieval.speakers import suggest as suggest_speakers
 from retrieval.speakers.typeahead import Typeahead
+from retrieval.stages import stage
 from retrieval.text.wording import says_something
 from retrieval.types import Answer, Filters, Said, SpeakerKind, WhoSaid
+from retrieval.versions import article_as, article_named, versions_of
 from retrieval.who_said import Asked, who_said
 
 if TYPE_CHECKING:
@@ -36,11 +38,10 @@ if TYPE_CHECKING:
     from retrieval.answering import Finding
     from retrieval.days import Day
     from retrieval.home import Manifest
-    from retrieval.types import Article, Embedder, Paging, Passage, Reranker, Saying, Speaker
+    from retrieval.types import Article, Embedder, Paging, Passage, Reranker, Saying, Speaker, Version
 
-_QUESTION_THREADS = (
-    1  # two threads for so little text wait for each other: 489 ms an answer against 157 on a busy machine
-)
+# Two threads for so little text wait for each other: 489 ms an answer against 157 on a busy machine.
+_QUESTION_THREADS = 1
 _LONGEST_NAME_SHOWN = 60
 
 
@@ -144,8 +145,15 @@ class Corpus:
         with self._lock:
             if self._embedder is None:
                 threads = self._threads or _QUESTION_THREADS
-                embedder = open_embedder(self._embedder_name, threads=threads, download=self._download)
-                self._check(self.index().manifest, embedder)
+                manifest = self.index().manifest
+                embedder = open_embedder(
+                    self._embedder_name,
+                    kept=self._home.models,
+                    digest=manifest.recipe.digest,
+                    threads=threads,
+                    download=self._download,
+                )
+                self._check(manifest, embedder)
                 self._embedder = embedder
             return self._embedder
 
@@ -186,7 +194,8 @@ class Corpus:
         text = checked(question, QUESTION)
         _check_page(k, paging)
         restricted = self.resolve(filters or Filters())
-        self.embedder(), self.reranker()
+        with stage("load"):
+            self.embedder(), self.reranker()
         started = perf_counter()  # what the models take to load is not the answer's time
         finding = self.find(Query(text, k, restricted, self._strictness, paging, today))
         reason, detail = finding.verdict.reason, finding.verdict.detail
@@ -217,7 +226,8 @@ class Corpus:
         if not says_something(text):
             raise BadInputError(f"“{text}” may stand in any quotation; {QUOTATION.advice}")
         restricted, index, started = self.resolve(filters or Filters()), self.index(), perf_counter()
-        meant = frozenset(find_speakers(name, index.names)) if name else None
+        with stage("read"):
+            meant = frozenset(find_speakers(name, index.names)) if name else None
         finding = who_said(index, self.embedder, Asked(text, meant, Part(k, paging), restricted))
         unknown = _unknown(name, index.names) if name and not meant else None
         detail = "; ".join(filter(None, (finding.detail, unknown))) or None
@@ -240,7 +250,8 @@ class Corpus:
         _check_page(k, paging)
         name, topic = checked(speaker, SPEAKER), checked(about, QUESTION) if about else ""
         restricted, index, started = self.resolve(filters or Filters()), self.index(), perf_counter()
-        meant = find_speakers(name, index.names)
+        with stage("read"):
+            meant = find_speakers(name, index.names)
         if len(meant) == 1:
             finding = sayings_of(index, self.embedder, Topic(meant[0], topic, Part(k, paging), restricted))
         else:
@@ -315,18 +326,16 @@ class Corpus:
         return (article for article in held if not wanted or article.publisher in wanted)
 
     def article(self, name: str) -> Article:
-        """Return the article whose id or origin is `name`, or whose id begins with it.
+        """Return the article whose id or origin is `name`, or whose id begins with it (else UnknownArticleError)."""
+        return article_named(self._catalog, name, self.index().generation)
 
-        Raises:
-            UnknownArticleError: there is none, or there are several.
-        """
-        found = self._catalog.find_articles(name, self.index().generation)
-        if not found:
-            raise UnknownArticleError(f"no article {name!r}; `onrecord articles` lists them")
-        if len(found) > 1:
-            several = ", ".join(f"{article.id} ({article.origin})" for article in found[:5])
-            raise UnknownArticleError(f"{name!r} may be any of {len(found)} articles: {several}; give the whole id")
-        return found[0]
+    def versions(self, article_id: str) -> list[Version]:
+        """Return how the article with this whole id stood and stands, newest first; raises as `article` does."""
+        return versions_of(self._catalog, article_id, self.index().generation)
+
+    def article_as(self, article_id: str, version: str) -> Article:
+        """Return the article with this whole id as it stood in a version, named or begun; raises likewise."""
+        return article_as(self._catalog, article_id, version, self.index().generation)
 
     def passages(self, article: Article) -> list[Passage]:
         """Return the passages of an article, in the order of its text."""

@@ -68,10 +68,17 @@ CREATE TABLE speaks (
 CREATE INDEX speaks_speaker ON speaks (generation, speaker)
 """
 _PARTS = "ALTER TABLE embedding ADD COLUMN parts BLOB"
-_SCHEMAS = (_ARTICLES, _QUOTATIONS, _PARTS)  # each is added to a file that has those before it
+_TAKEN = "ALTER TABLE article ADD COLUMN taken TEXT"  # ISO 8601 UTC; NULL where an earlier release took the version in
+_SCHEMAS = (_ARTICLES, _QUOTATIONS, _PARTS, _TAKEN)  # each is added to a file that has those before it
 SCHEMA_VERSION = len(_SCHEMAS)
+_READABLE_FROM = 3  # the least schema that lacks nothing which an answer needs
 _ROWS_AT_ONCE = 1_000  # of a streamed query, in memory together
 _MOST_VARIABLES = 500  # of one statement; SQLite allows 999 at the least
+_PRAGMAS = """
+PRAGMA foreign_keys=ON;
+PRAGMA synchronous=NORMAL;
+PRAGMA secure_delete=ON;  -- what is deleted leaves no text in the file
+"""
 _WAL_PAUSES = (0.01, 0.05, 0.2, 0.5)  # seconds between attempts to turn on the write-ahead log of a new file
 
 
@@ -87,7 +94,7 @@ class Database:
         """Return the catalogue at `path`.
 
         `create` makes it where there is none, and brings one of an earlier release up to date; `earlier` takes such a
-        one as it is, of which articles can be read.
+        one as it is, of which articles can be read, even where answers would lack something.
 
         Raises:
             HomeError: missing, damaged, or written by another release.
@@ -102,7 +109,7 @@ class Database:
                 connection.row_factory = sqlite3.Row
                 if not readable_only:
                     _use_wal(connection)
-                    connection.executescript("PRAGMA foreign_keys=ON; PRAGMA synchronous=NORMAL;")
+                    connection.executescript(_PRAGMAS)
                 _prepare(connection, path, create=create, earlier=earlier)
             except BaseException:
                 connection.close()
@@ -125,6 +132,14 @@ class Database:
                 if self._connection.in_transaction:  # a full disk ends it, too
                     self._connection.execute("ROLLBACK")
                 raise
+
+    def schema(self) -> int:
+        """Return the schema that the file has: this release's, or an earlier one's that nobody has written to since."""
+        return int(self._one("PRAGMA user_version")[0])
+
+    def copy_to(self, path: Path) -> None:
+        """Write all that is committed into a new file, without its free pages."""
+        self._write("VACUUM INTO ?", (str(path),))
 
     def _meta(self, name: str) -> str:
         return str(self._one("SELECT value FROM meta WHERE name = :name", name=name)[0])
@@ -214,7 +229,7 @@ def _prepare(connection: sqlite3.Connection, path: Path, *, create: bool, earlie
                 connection.execute(statement)
         connection.execute("COMMIT")
     version = _version(connection)
-    if version < SCHEMA_VERSION and not earlier:
+    if version < _READABLE_FROM and not earlier:
         raise IndexMismatchError(
             f"{path} was written by an earlier release, which kept less of an article; run `onrecord ingest --rebuild`"
         )

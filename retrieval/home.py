@@ -4,6 +4,7 @@
         catalog.sqlite            articles, passages, embeddings, quotations, speakers: the system of record
         generations/7/            manifest.json, vectors, lexical and quotation index of generation 7; never changed
                                   once named
+        models/129f…/             the embedding model as the indexes were built with it
         ingest.lock               held by the one ingest that may run
 
 The catalogue's pointer decides which generation answers, so a state is complete or it is not seen.
@@ -91,6 +92,7 @@ class Home:
         self.folder = folder
         self.catalog = folder / "catalog.sqlite"
         self.generations = folder / "generations"
+        self.models = folder / "models"
 
     def generation(self, number: int) -> Path:
         """Return the folder of a complete generation."""
@@ -153,9 +155,13 @@ class Home:
             raise self._unwritable(error) from error
 
     def discard_generations_before(self, number: int) -> None:
-        """Delete the folders of older generations and of interrupted builds."""
+        """Delete the folders of older generations, of interrupted builds, and of models that no generation names."""
         for folder in self.generations.iterdir():
             if not folder.name.isdigit() or int(folder.name) < number:
+                shutil.rmtree(folder, ignore_errors=True)
+        manifests = "".join(path.read_text(encoding="utf-8") for path in self.generations.glob("*/manifest.json"))
+        for folder in self.models.glob("[0-9a-f]*[0-9a-f]"):
+            if folder.name not in manifests:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def _unwritable(self, error: OSError) -> HomeError:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 from retrieval.generations import ARTICLES, LEXICAL, WORDINGS
 from retrieval.lexical import LexicalIndex
 from retrieval.rank import fuse
+from retrieval.stages import stage
 from retrieval.stores import open_store
 from retrieval.text.words import terms
 from retrieval.wordings import WordIndex
@@ -85,10 +86,13 @@ class Index:
         `vector` float32 [dimension], unit norm; `wanted` the question's index terms; `only` (ascending int64 ids of
         passages that meet `filters`) restricts the search.
         """
-        allowed = self.catalog.allowed(filters, self.generation) if filters and only is None else only
-        dense = self.store.search(vector, DEPTH, allowed)
-        lexical = self.lexical.search(wanted, DEPTH, filters, only)
-        return fuse(dense, lexical), {hit.passage: hit.score for hit in dense}
+        with stage("retrieve"):
+            allowed = self.catalog.allowed(filters, self.generation) if filters and only is None else only
+            with stage("vectors"):
+                dense = self.store.search(vector, DEPTH, allowed)
+            with stage("lexical"):
+                lexical = self.lexical.search(wanted, DEPTH, filters, only)
+            return fuse(dense, lexical), {hit.passage: hit.score for hit in dense}
 
     def passages(self, hits: Sequence[Hit]) -> list[tuple[Passage, Article]]:
         """Return the passages of `hits`, each with its article, in the same order."""

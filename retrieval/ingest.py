@@ -266,9 +266,18 @@ class _Run:
         if not self._catalog.generation() and not self._catalog.has_changes():
             self._catalog.discard_staged()  # no article at all: the home stays as empty as it was
             return
+        before = self._catalog.generation()
         manifest = complete(self._home, self._catalog, self._recipe, self._aliases, self._progress, afresh=afresh)
+        if manifest.generation == before:
+            self._let_go(before)
         for size in ("generation", "articles", "passages", "quotations", "speakers"):
             setattr(self._report, size, getattr(manifest, size))
+
+    def _let_go(self, generation: int) -> None:
+        """Delete what only the generation before sees: an ingest that changes nothing ends its time, too."""
+        if self._home.generation(generation - 1).exists():
+            self._catalog.collect(previous=False)
+            self._home.discard_generations_before(generation)
 
 
 def _is_under(key: str, root: str) -> bool:

@@ -2,7 +2,9 @@
 
 A text directive is `[prefix-,]start[,end][,-suffix]`. Source: "URL Fragment Text Directives" (WICG draft), "find a
 range from a text directive": each part lies within one block of the page, the match begins and ends at word boundaries
-(those of the prefix and suffix where they are given), and the first match wins.
+(those of the prefix and suffix where they are given), and the first match wins. Where a page has the excerpt
+otherwise than the stored text (a drop capital, the sign of a footnote, a block that ends within it), none is found: the
+link then opens the article, at the anchor of its address if it has one.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ _WHOLE_UP_TO = 100  # characters
 _FEWEST_WORDS = 4  # of each part: fewer are seldom unique on a page, which shows more than the article
 _FURTHEST = 1_000  # characters beside the excerpt that may become its prefix or suffix
 _SPACE = re.compile(r"\s+")
+_COLLAPSED = re.compile(r"[ \t\n\r\f]+")  # what a page shows as one space (CSS Text Module, "white space collapsing")
 _LINE_BREAK = re.compile(r"[\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")  # what `str.splitlines` breaks at
 _WORD = re.compile(r"\S+")
 _PIECE = 1_000  # characters of a text that are flattened together …
@@ -44,16 +47,16 @@ def link(article: Article, span: Span) -> str:
     anchor = anchor.partition(":~:")[0]
     if span.start >= span.end:
         return f"{page}#{anchor}" if anchor else page
-    return f"{page}#{anchor}:~:text={text_directive(article.text, span)}"
+    return f"{page}#{anchor}:~:text={text_directive(article.text, span, article.title)}"
 
 
-def text_directive(text: str, span: Span) -> str:
-    """Return the value of a `text=` directive whose first match in `text` is `span`.
+def text_directive(text: str, span: Span, headline: str = "") -> str:
+    """Return the value of a `text=` directive whose first match in `text`, under its headline, is `span`.
 
     Where the same words stand earlier between the same neighbours of their lines, no directive can tell the two apart,
     and this one opens at the earlier.
     """
-    excerpt, page = span.of(text), _Page.around(text, span)
+    excerpt, page = span.of(text), _Page.around(text, span, headline)
     prefixes, suffixes = list(_before(text, span.start)), list(_after(text, span.end))
     lines = _LINE_BREAK.split(excerpt)
     fullest = _Parts(prefixes[-1], lines[0], lines[-1] if len(lines) > 1 else "", suffixes[-1])
@@ -76,7 +79,7 @@ class _Parts(NamedTuple):
 
     def __str__(self) -> str:
         prefix, start, end, suffix = (
-            quote(_SPACE.sub(" ", part.strip()), safe="").replace("-", "%2D") for part in self
+            quote(_COLLAPSED.sub(" ", part.strip()), safe="").replace("-", "%2D") for part in self
         )
         return ",".join(filter(None, (prefix and f"{prefix}-", start, end, suffix and f"-{suffix}")))
 
@@ -85,7 +88,8 @@ class _Page(NamedTuple):
     """The article as the browser that sees the fewest differences reads it, and where the excerpt is in that.
 
     White space, case, accents and the shape of quotation marks count for nothing, nor do word boundaries. A first match
-    here is the first one for any browser, since each of them finds fewer.
+    here is the first one for any browser, since each of them finds fewer. Where the text does not begin with its
+    headline, that stands above.
     """
 
     text: str
@@ -93,9 +97,11 @@ class _Page(NamedTuple):
     end: int
 
     @classmethod
-    def around(cls, text: str, span: Span) -> Self:
-        flat = _flattened(text)
-        return cls(flat.text, flat.place(text, span.start), flat.place(text, span.end))
+    def around(cls, text: str, span: Span, headline: str) -> Self:
+        first, flat = _LINE_BREAK.split(text[:_FURTHEST].lstrip(), maxsplit=1)[0], _flattened(text)
+        above = "" if _flat(first).strip() == _flat(headline).strip() else f"{_flat(headline)}\n"
+        start, end = (len(above) + flat.place(text, at) for at in (span.start, span.end))
+        return cls(above + flat.text, start, end)
 
     def opens(self, prefix: str, start: str) -> bool:
         """Whether the first match of a range with this opening begins where the excerpt does."""

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
     from retrieval.types import Filters
 
-ARTICLE = "version, id, origin, title, url, publisher, published, authors, text"
+ARTICLE = "version, id, origin, digest, title, url, publisher, published, authors, text"
+_NAMED = 12  # hex digits
 VISIBLE = "added <= :generation AND (removed IS NULL OR removed > :generation)"
 
 
@@ -23,7 +24,13 @@ def read_article(row: sqlite3.Row) -> Article:
         *(row["id"], row["origin"], row["title"], row["text"], row["url"], row["publisher"]),
         read_day(row["published"]),
         tuple(json.loads(row["authors"])),
+        version_name(row["digest"]),
     )
+
+
+def version_name(digest: str) -> str:
+    """Return how a version of an article is named: the beginning of its digest, without a clash among millions."""
+    return digest[:_NAMED]
 
 
 def read_spans(packed: str) -> tuple[Span, ...]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from retrieval.meaning import about
 from retrieval.sayings import Found, clear_speaker, paged, saying
+from retrieval.stages import stage
 from retrieval.types import Onward
 
 if TYPE_CHECKING:
@@ -38,18 +39,23 @@ class Sayings(NamedTuple):
 
 def sayings_of(index: Index, embedder: Callable[[], Embedder], topic: Topic) -> Sayings:
     """Return what the speaker said; `embedder` is called only for a topic."""
-    ids = index.catalog.sayings(topic.speaker, topic.filters, index.generation)
-    newest = [Found(item) for item in index.catalog.quotations(ids[:_NEWEST], index.generation) if clear_speaker(item)]
+    with stage("match"):
+        ids = index.catalog.sayings(topic.speaker, topic.filters, index.generation)
+        held = index.catalog.quotations(ids[:_NEWEST], index.generation)
+        newest = [Found(item) for item in held if clear_speaker(item)]
     if not newest:
         within = " within the dates and outlets asked for" if topic.filters else " is clear enough to be shown"
         return Sayings(reason=f"nothing that {topic.speaker} said{within}")
     if not topic.about:
-        page = paged(index, newest, topic.part, topic.filters, original=False)
+        with stage("judge"):
+            page = paged(index, newest, topic.part, topic.filters, original=False)
         return Sayings(page.sayings, onward=page.onward)
-    found = about(index, embedder(), topic.about, topic.filters, ids)
+    with stage("meaning"):
+        found = about(index, embedder(), topic.about, topic.filters, ids)
     meant, nearest = ([item for item in ranked if clear_speaker(item.stored)] for ranked in found)
     if meant:
-        page = paged(index, meant, topic.part, topic.filters)
+        with stage("judge"):
+            page = paged(index, meant, topic.part, topic.filters)
         return Sayings(page.sayings, onward=page.onward)
     reason = f"nothing that {topic.speaker} said is about “{topic.about}”"
     return Sayings(reason=reason, nearest=saying(nearest[0]) if nearest else None)

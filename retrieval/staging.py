@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from retrieval.catalog import Catalog
@@ -31,6 +32,16 @@ UPDATE speaker SET (quotations, articles, first, last) = (
     FROM speaks JOIN quotation USING (version, voice) JOIN article USING (version)
     WHERE speaks.generation = :generation AND speaks.speaker = speaker.number
 ) WHERE generation = :generation
+"""
+# What was taken out has no row that is not removed; a rebuild, or words that come back, are a row of the same digest.
+_NO_VERSION = """
+removed < :generation AND (
+    NOT EXISTS (SELECT 1 FROM article AS held WHERE held.id = article.id AND held.removed IS NULL)
+    OR EXISTS (
+        SELECT 1 FROM article AS newer
+        WHERE newer.id = article.id AND newer.digest = article.digest AND newer.version > article.version
+    )
+)
 """
 
 
@@ -102,11 +113,13 @@ class Staging(Catalog):
         if known:
             self.remove(known.version)
         cursor = self._write(
-            "INSERT INTO article (id, key, origin, digest, title, url, publisher, published, authors, text, added)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO article"
+            " (id, key, origin, digest, title, url, publisher, published, authors, text, added, taken)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 *(public, article.key, article.origin, digest, article.title, article.url, article.publisher),
                 *(iso(article.published), json.dumps(article.authors), article.text, self.generation() + 1),
+                self._taken(public, digest),
             ),
         )
         rows = ((cursor.lastrowid, _packed(draft.sentences), draft.embedding) for draft in drafts)
@@ -174,13 +187,36 @@ class Staging(Catalog):
             self._set("generation", str(self.generation() + 1))
             self._set("staged", "")
 
-    def collect(self) -> None:
-        """Delete versions that neither this nor the previous generation sees, and embeddings nobody uses."""
+    def renumber(self, generation: int) -> None:
+        """Give the complete generation, beside which nothing may be staged or held, a higher number."""
         with self.transaction():
-            self._write("DELETE FROM article WHERE removed < ?", (self.generation(),))
             for table in ("speaker", "speaks"):
-                self._write(f"DELETE FROM {table} WHERE generation < ?", (self.generation() - 1,))
+                self._write(f"UPDATE {table} SET generation = ?", (generation,))
+            self._set("generation", str(generation))
+
+    def collect(self, *, previous: bool = True) -> None:
+        """Delete what neither this nor the `previous` generation sees; the changed versions of what is held stay.
+
+        Of an article that was taken out, no text is left in the file.
+        """
+        seen = {"generation": self.generation() if previous else self.generation() + 1}
+        with self.transaction():
+            for table in ("passage", "quotation", "voice"):
+                outdated = "SELECT version FROM article WHERE removed < :generation"
+                self._write(f"DELETE FROM {table} WHERE version IN ({outdated})", seen)
+            self._write(f"DELETE FROM article WHERE {_NO_VERSION}", seen)
+            for table in ("speaker", "speaks"):
+                self._write(f"DELETE FROM {table} WHERE generation < :generation - 1", seen)
             self._write("DELETE FROM embedding WHERE NOT EXISTS (SELECT 1 FROM passage WHERE embedding = embedding.id)")
+        self._write("PRAGMA wal_checkpoint(TRUNCATE)")  # the log still has what was deleted
+
+    def _taken(self, public: str, digest: str) -> str | None:
+        """Return when these words were taken in under an id: now, or when the version was that already says them."""
+        query = "SELECT digest, taken FROM article WHERE id = :id AND added <= :now ORDER BY version DESC LIMIT 1"
+        before = self._one(query, id=public, now=self.generation())
+        if before and before["digest"] == digest:
+            return None if before["taken"] is None else str(before["taken"])
+        return datetime.now(UTC).isoformat(timespec="seconds")
 
     def _public_id(self, article: RawArticle, known: Known | None) -> str:
         """Return the article's lasting id: its version's before, else a digest of its origin, of its key if taken."""

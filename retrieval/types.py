@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from retrieval.ports import Embedder, Reader, Reranker, Source, VectorStore
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     import numpy as np
     from numpy.typing import NDArray
@@ -92,7 +92,7 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A stored article. `id` is short, stable across ingests and safe in a URL."""
+    """A stored article. `id` is short, stable across ingests and safe in a URL; `version` names what it says."""
 
     id: str
     origin: str
@@ -102,6 +102,16 @@ class Article:
     publisher: str | None
     published: date | None
     authors: tuple[str, ...]
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """How an article stood or stands: its `Article.version`, when it was `taken` in (None: nobody noted it)."""
+
+    version: str
+    taken: datetime | None
+    newest: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from retrieval.links import link
 from retrieval.matching import close_to, in_a_row, in_pieces, in_prose, reported, statements
 from retrieval.meaning import similar
 from retrieval.sayings import clear_speaker, is_paraphrase, paged, precedence, saying, worded_like, wording
+from retrieval.stages import stage
 from retrieval.text.asking import Asking
 from retrieval.text.wording import words
 from retrieval.text.words import content_terms
@@ -54,16 +55,21 @@ class Finding(NamedTuple):
 
 def who_said(index: Index, embedder: Callable[[], Embedder], asked: Asked) -> Finding:
     """Return who said the words asked for; `embedder` is called only where no words are near enough."""
-    asking = Asking.read(asked.text)
-    among = statements(index, worded_like(index, asking.wanted, asked.filters))
-    found = _worded(in_a_row(index, asking.phrases, asked.filters) or in_pieces(asking.wanted, among), asking)
-    rows = [] if found else _rows(index, asking, asked)
-    found = found or reported(index, asking.wanted, rows)
+    with stage("read"):
+        asking = Asking.read(asked.text)
+    with stage("match"):
+        among = statements(index, worded_like(index, asking.wanted, asked.filters))
+        found = _worded(in_a_row(index, asking.phrases, asked.filters) or in_pieces(asking.wanted, among), asking)
+    with stage("prose"):
+        rows = [] if found else _rows(index, asking, asked)
+        found = found or reported(index, asking.wanted, rows)
     if not _by(found, asked):
-        close = _worded(close_to(asking.wanted, among), asking)
+        with stage("match"):
+            close = _worded(close_to(asking.wanted, among), asking)
         found = close if not (found or rows) or _by(close, asked) else found
     if found:
-        return _attributed(index, found, asked)
+        with stage("judge"):
+            return _attributed(index, found, asked)
     if rows:
         prose = asked.part.ordered(_excerpts(rows), lambda excerpt: excerpt.article)
         onward = asked.part.onward(len(prose), (row.article for row in rows))
@@ -89,9 +95,11 @@ def _by_meaning(index: Index, embedder: Embedder, meaning: str, asked: Asked) ->
     own = [number for name in asked.by or () for number in index.catalog.sayings(name, asked.filters, index.generation)]
     nearest: list[Found] = []
     for only in (own, None) if own else (None,):
-        meant, nearest = similar(index, embedder, meaning, asked.filters, only)
+        with stage("meaning"):
+            meant, nearest = similar(index, embedder, meaning, asked.filters, only)
         if meant:
-            return _attributed(index, meant, asked)
+            with stage("judge"):
+                return _attributed(index, meant, asked)
     within = "within the dates and outlets asked for" if asked.filters else None
     return Finding(
         Outcome.NOT_FOUND, detail=within, nearest=saying(nearest[0]._replace(match=None)) if nearest else None

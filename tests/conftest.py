@@ -28,6 +28,7 @@ from retrieval.types import RawArticle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from retrieval.types import Embedder, Rejected, Source
 
@@ -110,8 +111,21 @@ def hashing() -> HashingEmbedder:
 
 @pytest.fixture(scope="session")
 def minilm() -> Embedder:
-    """The default model, loaded once."""
+    """The default model itself, loaded once."""
     return open_embedder(DEFAULT_MODEL, threads=1)
+
+
+@pytest.fixture(scope="session")
+def models(tmp_path_factory) -> Path:
+    """A folder with the export of the default model, as an ingest makes it in its home."""
+    folder = tmp_path_factory.mktemp("models")
+    open_embedder(DEFAULT_MODEL, kept=folder, threads=1)
+    return folder
+
+
+def _export(home: Home, models: Path) -> Embedder:
+    shutil.copytree(models, home.models)
+    return open_embedder(DEFAULT_MODEL, kept=home.models, threads=1)
 
 
 @pytest.fixture
@@ -129,6 +143,12 @@ def opened() -> Iterator[Callable[..., Corpus]]:
 def home(tmp_path) -> Home:
     """An empty home of one test's own."""
     return Home(tmp_path / "home")
+
+
+def _without_versions(home: Home) -> None:
+    with contextlib.closing(sqlite3.connect(home.catalog)) as connection, connection:
+        connection.execute("ALTER TABLE article DROP COLUMN taken")
+        connection.execute("PRAGMA user_version=3")
 
 
 def _without_parts(home: Home) -> None:
@@ -161,11 +181,13 @@ def _without_quotations(home: Home) -> None:
 def aged() -> Callable[..., None]:
     """`aged(home, schema=1)` makes a home what the release before quotations would have left.
 
-    With `schema=2`, the release that had quotations and embedded no sentences.
+    With `schema=2`, the release that had quotations and embedded no sentences; with 3, that which kept no versions.
     """
 
     def aged(home: Home, schema: int = 1) -> None:
-        _without_parts(home)
+        _without_versions(home)
+        if schema <= 2:
+            _without_parts(home)
         if schema == 1:
             _without_quotations(home)
 
@@ -181,10 +203,10 @@ def sample_home(tmp_path_factory) -> Home:
 
 
 @pytest.fixture(scope="session")
-def minilm_home(tmp_path_factory, minilm) -> Home:
+def minilm_home(tmp_path_factory, models) -> Home:
     """The sample corpus under the default model. Only for reading."""
     home = Home(tmp_path_factory.mktemp("minilm"))
-    _ingest(home, SampleSource(), embedder=minilm)
+    _ingest(home, SampleSource(), embedder=_export(home, models))
     return home
 
 
@@ -197,8 +219,8 @@ def told_home(tmp_path_factory) -> Home:
 
 
 @pytest.fixture(scope="session")
-def told_minilm_home(tmp_path_factory, minilm) -> Home:
+def told_minilm_home(tmp_path_factory, models) -> Home:
     """The sample corpus with its true quotations, under the default model. Only for reading."""
     home = Home(tmp_path_factory.mktemp("told-minilm"))
-    _ingest(home, SampleSource(), embedder=minilm, reader=ToldReader.of_samples())
+    _ingest(home, SampleSource(), embedder=_export(home, models), reader=ToldReader.of_samples())
     return home

@@ -36,11 +36,14 @@ IN_JSON = re.compile(r"^```jsonc?\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 CODE = "\n".join([*FENCED.findall(README), *INDENTED.findall(README), *INLINE.findall(FENCED.sub("", README))])
 CLI = get_command(app).commands
-NOT_OF_THE_REGISTRY = {HELP, "quit", "exit", "onrecord", "settings"}  # the bot's, the terminal's, Slack's, Discord's
+NOT_OF_THE_REGISTRY = {
+    *(HELP, "quit", "exit", "onrecord", "settings"),  # the bot's, the terminal's, Slack's, Discord's
+    *("healthz", "readyz", "metrics"),  # addresses
+}
 BETWEEN_MACHINES = {
     "score": 0.1,
     "confidence": 0.005,
-}  # bfloat16, where the processor has it, moved them by .02 and .0005
+}  # another processor may round the model's sums in another order
 
 
 def of_command(command: Any) -> list[str]:

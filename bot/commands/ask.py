@@ -126,6 +126,7 @@ def quote(excerpt: Excerpt) -> Quote:
         link=excerpt.link,
         also_in=tuple(source_line(other) for other in excerpt.also_in),
         reference=reference(article, excerpt.span),
+        version=article.version,
         instead="" if excerpt.text else _HEADLINE_ONLY,
     )
 

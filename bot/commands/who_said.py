@@ -72,6 +72,7 @@ def attribution(saying: Saying) -> Attribution:
         link=saying.link,
         also_in=tuple(source_line(other.article) + _differing(other.differences) for other in saying.also_in),
         reference=reference(article, saying.quotation.span),
+        version=article.version,
     )
 
 

@@ -20,7 +20,7 @@ from retrieval.errors import BadInputError, HomeError, IndexMismatchError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from sqlalchemy import URL, Connection, Engine, Table
+    from sqlalchemy import URL, Connection, Engine, MetaData, Table
     from sqlalchemy.dialects.sqlite import Insert
 
 _WAITING = 30  # seconds until a lock that another process holds is an error; no transaction of ours takes one
@@ -28,6 +28,17 @@ _WAL_PAUSES = (0.01, 0.05, 0.2, 0.5, 1.0)  # seconds between attempts to turn on
 _OWNER_ALONE = 0o600  # the file holds the secret that signs buttons, and workspaces' tokens
 _PREPARING = 4_117  # PostgreSQL's number of the lock under which the tables are made; any that is always the same
 _INSERTS: dict[str, Callable[[Table], Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_POSTGRESQL = {"postgres", "postgresql"}  # as hosts write it, without a driver
+_PSYCOPG = "postgresql+psycopg"
+# Of one process: the smallest PostgreSQL of Heroku grants 20 connections (Essential-0), and while a release replaces
+# another two of each process share them. What we do on one takes milliseconds; whoever finds none free waits for it.
+_CONNECTIONS = 4
+_PARAMETERS = {
+    "connect_timeout": 5,  # seconds; a server that says nothing would be waited for for two minutes
+    "tcp_user_timeout": 10_000,  # milliseconds; likewise for a quarter of an hour where a connection was open
+    "client_encoding": "utf8",  # a database without an encoding of its own (SQL_ASCII) gives bytes otherwise
+    "prepare_threshold": None,  # prepared statements belong to one connection, and a pooler hands out any (PgBouncer)
+}
 _EXAMPLES = "sqlite:////path/state.sqlite or postgresql://user@host/name"
 
 
@@ -88,6 +99,8 @@ def _insert(engine: Engine, table: Table) -> Insert:
 def _address(url: str) -> URL:
     try:
         address = make_url(url)
+        if address.drivername in _POSTGRESQL:
+            address = address.set(drivername=_PSYCOPG)
         backend = address.get_backend_name()
     except (ArgumentError, ValueError) as error:  # not shown: it may hold a password
         raise BadInputError(f"the state's address cannot be read; write {_EXAMPLES}") from error
@@ -99,16 +112,22 @@ def _address(url: str) -> URL:
 def _engine(address: URL) -> Engine:
     local = address.get_backend_name() == "sqlite"
     try:
-        if not local:
-            return create_engine(address, hide_parameters=True, pool_pre_ping=True)
-        engine = create_engine(address, hide_parameters=True, **_local(address))
+        engine = create_engine(address, hide_parameters=True, **(_local(address) if local else _remote(address)))
     except (ArgumentError, ImportError) as error:
         raise BadInputError(
             f"the driver of {address.drivername} is not installed; install it, or write {_EXAMPLES}"
         ) from error
-    event.listen(engine, "connect", _connected)
-    event.listen(engine, "begin", _begun)
+    if local:
+        event.listen(engine, "connect", _connected)
+        event.listen(engine, "begin", _begun)
     return engine
+
+
+def _remote(address: URL) -> dict[str, Any]:
+    """Return the engine's options for PostgreSQL; what the address says itself holds."""
+    ours = _PARAMETERS if address.drivername == _PSYCOPG else {}
+    how = {name: value for name, value in ours.items() if name not in address.query}
+    return {"pool_pre_ping": True, "pool_size": _CONNECTIONS, "max_overflow": 0, "connect_args": how}
 
 
 def _local(address: URL) -> dict[str, Any]:
@@ -147,11 +166,29 @@ def _begun(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
-def _prepare(engine: Engine) -> None:
-    """Make the tables in one transaction, which whoever else opens the database waits for."""
+def make_tables(engine: Engine, *others: MetaData) -> None:
+    """Make tables of others that are not there yet, as Slack's installation store needs them.
+
+    Raises:
+        HomeError: the database cannot be used.
+    """
+    with _mapped_errors(engine), _preparing(engine) as connection:
+        for tables in others:
+            tables.create_all(connection)
+
+
+@contextmanager
+def _preparing(engine: Engine) -> Iterator[Connection]:
+    """Give a transaction that makes tables; whoever else would make some, in any process, waits for its end."""
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(select(func.pg_advisory_xact_lock(_PREPARING)))
+        yield connection
+
+
+def _prepare(engine: Engine) -> None:
+    """Make the tables where there are none, and check whose they are where there are."""
+    with _preparing(engine) as connection:
         if not inspect(connection).has_table(meta.name):
             metadata.create_all(connection)
             connection.execute(_insert(engine, meta).values(name="schema", value=str(SCHEMA_VERSION)))
@@ -180,7 +217,8 @@ def _mapped_errors(engine: Engine) -> Iterator[None]:
 
 def _unusable(engine: Engine, reason: object) -> HomeError:
     first = str(reason).partition("\n")[0]  # PostgreSQL's further lines repeat the statement
-    mend = "where it is damaged, move it away and start again" if _is_file(engine) else "see that its server runs"
+    damaged, lost = "where it is damaged, move it away and start again", "see that its server runs and lets us in"
+    mend = damaged if _is_file(engine) else lost
     return HomeError(f"the state {_shown(engine)} cannot be used: {first}; {mend}")
 
 
@@ -189,4 +227,5 @@ def _is_file(engine: Engine) -> bool:
 
 
 def _shown(engine: Engine) -> str:
-    return engine.url.database or "in memory" if _is_file(engine) else engine.url.render_as_string()
+    """Return the address without secrets, which may stand behind the question mark, too."""
+    return engine.url.database or "in memory" if _is_file(engine) else engine.url.set(query={}).render_as_string()

@@ -52,7 +52,7 @@ class Keeping(Database):
         if rows:
             put = self._insert(kept).on_conflict_do_update(index_elements=[kept.c.key], set_={"at": now})
             with self._writing() as connection:
-                connection.execute(put, list(rows.values()))
+                connection.execute(put, [rows[key] for key in sorted(rows)])  # sorted as in `Inbox.take`
 
     def kept(self, key: str) -> str | None:
         """Return the value that is kept under `key`, None where none is (any more)."""

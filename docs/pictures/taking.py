@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from browser import NoBrowserError, browser, smaller
+from browser import NoBrowserError, chromium, picture, smaller
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,10 +55,10 @@ def take(album: Album) -> None:
     if folder:
         folder.mkdir(parents=True, exist_ok=True)
     try:
-        with browser() as chromium:
-            for picture in album(every=folder is not None):
-                file = (folder or _DOCS) / f"{picture.name}.png"
-                file.write_bytes(chromium.picture(picture.page, picture.width))
+        with chromium() as browser:
+            for wanted in album(every=folder is not None):
+                file = (folder or _DOCS) / f"{wanted.name}.png"
+                file.write_bytes(picture(browser, wanted.page, wanted.width))
                 smaller(file)
                 if not folder and file.stat().st_size > _MOST_BYTES:
                     raise SystemExit(f"{file} has more than {_MOST_BYTES:,} bytes: install pngquant")

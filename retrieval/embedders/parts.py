@@ -10,11 +10,11 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from retrieval.types import Embedder, Parted, Vectors
+    from retrieval.types import Embedder, Ids, Parted, Span, Vectors
 
 # A text over which a model shows how it makes one vector of many.
 _PROBE = "The ferry left the harbour before dawn. Nobody saw it go."
-_SAME = 0.999  # cosine; bfloat16 alone costs .0001
+_SAME = 0.999  # cosine
 
 
 def embed_parts(embedder: Embedder, texts: Sequence[Parted]) -> list[Vectors]:
@@ -49,12 +49,21 @@ def encode_parts(model: Any, batch: list[Parted]) -> list[Vectors]:  # noqa: ANN
     """Return for each text of `batch` the vectors of the whole and of its parts, pooled from the same tokens."""
     tokens, wholes, edges = _forward(model, [item.text for item in batch])
     return [
-        np.stack([whole, *(_pooled(rows, edge, span.start, span.end, whole) for span in item.parts)])
+        with_parts(rows, whole, edge, item.parts)
         for item, rows, whole, edge in zip(batch, tokens, wholes, edges, strict=True)
     ]
 
 
-def _pooled(rows: Vectors, edges: Any, start: int, end: int, whole: Vectors) -> Vectors:  # noqa: ANN401
+def with_parts(tokens: Vectors, whole: Vectors, edges: Ids, parts: Sequence[Span]) -> Vectors:
+    """Return float32 [1 + parts, dimension]: `whole`, then for each of `parts` the mean of its `tokens` as a unit row.
+
+    `tokens` float32 [n, dimension] stand at `edges` int64 [n, 2] of the text. A part without tokens has the vector of
+    the whole.
+    """
+    return np.stack([whole, *(_pooled(tokens, edges, span.start, span.end, whole) for span in parts)])
+
+
+def _pooled(rows: Vectors, edges: Ids, start: int, end: int, whole: Vectors) -> Vectors:
     inside = (edges[:, 0] >= start) & (edges[:, 1] <= end) & (edges[:, 1] > edges[:, 0])
     return _unit(rows[inside].mean(axis=0)) if inside.any() else whole
 
@@ -75,7 +84,7 @@ def _forward(model: Any, texts: list[str]) -> tuple[list[Vectors], Vectors, list
     model.eval()
     with torch.inference_mode():
         out = model(dict(features))
-    tokens, wholes = out["token_embeddings"].float().numpy(), out["sentence_embedding"].float().numpy()
+    tokens, wholes = out["token_embeddings"].numpy(), out["sentence_embedding"].numpy()
     kept = [rows[mask] for rows, mask in zip(tokens, masks, strict=True)]
     return kept, _unit(wholes), [edges[mask] for edges, mask in zip(offsets, masks, strict=True)]
 

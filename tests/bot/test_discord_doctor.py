@@ -288,7 +288,7 @@ def discord_checks(monkeypatch, tmp_path):
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
         settings = Settings(home=tmp_path / "none", embedder="hashing")
-        return {check.name: check for check in examine(settings) if check.name.startswith("discord")}
+        return {check.name: check for check in examine(settings, online=True) if check.name.startswith("discord")}
 
     for name in ("DISCORD_TOKEN", "DISCORD_API_URL"):
         monkeypatch.delenv(name, raising=False)
@@ -297,6 +297,19 @@ def discord_checks(monkeypatch, tmp_path):
 
 def test_the_doctor_says_nothing_of_discord_where_no_token_is_set(discord_checks):
     assert discord_checks(DISCORD_API_URL="nowhere", DISCORD_TOKEN="") == {}
+
+
+@pytest.mark.usefixtures("discord_checks")
+def test_offline_the_doctor_says_whose_token_it_is_and_asks_nothing(tmp_path, monkeypatch):
+    asked = Answers()
+    with api(asked) as url:
+        monkeypatch.setenv("DISCORD_TOKEN", TOKEN)
+        monkeypatch.setenv("DISCORD_API_URL", url)
+        settings = Settings(home=tmp_path / "none", embedder="hashing")
+        (check,) = (check for check in examine(settings) if check.name.startswith("discord"))
+    assert (check.well, "--online" in check.found) == (True, True)
+    assert TOKEN not in check.found
+    assert asked.asked == []
 
 
 def test_the_doctor_checks_discord_where_a_token_is_set(discord_checks):

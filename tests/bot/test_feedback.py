@@ -117,7 +117,7 @@ def test_each_row_has_an_id_of_its_own_and_the_oldest_comes_first(state):
 
 
 def test_excerpts_are_shown_as_they_stood_when_judged_or_not_at_all(state, home, ingested, article, opened):
-    """An article that has changed has other words at the same place: they were never judged."""
+    """An article that has changed has other words at the same place: they were never judged, the old ones were."""
     ingested(home, [article("wall", FIRST), article("ferry", "The ferry sails at noon.")])
     corpus = opened(home)
     names = {held.origin: held.id for held in corpus.articles()}
@@ -128,8 +128,11 @@ def test_excerpts_are_shown_as_they_stood_when_judged_or_not_at_all(state, home,
         return [excerpt["text"] for excerpt in row["excerpts"]]
 
     assert texts() == ["The wall is four metres high.", "ferry", None]
-    for number in range(2):  # the version before the last is held, the one before that is not
+    for number in range(3):
         ingested(home, [article("wall", SECOND + str(number)), article("ferry", "The ferry sails at noon.")])
+    assert texts() == ["The wall is four metres high.", "ferry", None]
+    for _ in range(2):  # with the first it is seen no longer, with the second it is gone
+        ingested(home, [article("ferry", "The ferry sails at noon.")], prune=True)
     assert texts() == [None, "ferry", None]
     (row,) = rows(state, shelf_of(corpus))
     assert row["origins"] == ["ferry"]

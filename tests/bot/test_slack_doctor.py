@@ -36,6 +36,8 @@ class Answers:
         }
     )
     scopes: str | None = ALL_SCOPES
+    date: str = ""
+    """What the server's clock shows, where it is not this machine's."""
     asked: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -52,6 +54,9 @@ def api(answers: Answers) -> Iterator[str]:
                 self.send_header("X-OAuth-Scopes", answers.scopes)
             self.end_headers()
             self.wfile.write(body if isinstance(body, bytes) else json.dumps(body).encode())
+
+        def date_time_string(self, timestamp: float | None = None) -> str:
+            return answers.date or super().date_time_string(timestamp)
 
         def log_message(self, *_: object) -> None: ...
 
@@ -88,6 +93,26 @@ def test_socket_mode_is_checked_with_both_tokens_and_each_api_call_has_its_own()
     assert found["slack bot token"][1] == "@onrecord in Halvenmouth Courier (T1)"
     assert found["slack scopes"][1] == f"all {len(SCOPES)}"
     assert answers.asked == [("auth.test", f"Bearer {BOT}"), ("apps.connections.open", f"Bearer {APP}")]
+
+
+@pytest.mark.parametrize("date", ["Sun, 22 Nov 2020 11:00:00 GMT", "Fri, 22 Nov 2199 11:00:00 GMT"])
+def test_a_clock_that_goes_wrong_is_found(date):
+    well, found, mend = looked(Answers(date=date), bot_token=BOT, app_token=APP)["clock"]
+    assert not well
+    assert "off by " in found
+    assert "clock" in mend
+
+
+@pytest.mark.parametrize("date", ["soon", "Fri, 99 Nov 2199 11:00:00 GMT", "22 Nov 2020 11:00:00"])
+def test_a_date_that_is_none_says_nothing_of_the_clock(date):
+    assert "clock" not in looked(Answers(date=date), bot_token=BOT, app_token=APP)
+
+
+def test_offline_nothing_is_asked_and_the_form_of_the_secrets_is_checked_all_the_same():
+    with api(answers := Answers()) as url:
+        given = SlackCredentials(api_url=url, bot_token=BOT, app_token=BOT)
+        found = [finding.name for finding in check_slack(given, online=False)]
+    assert (found, answers.asked) == (["slack tokens", "slack mode"], [])
 
 
 def test_http_mode_says_its_port_and_opens_no_socket():
@@ -211,7 +236,7 @@ def slack_checks(monkeypatch, tmp_path):
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
         settings = Settings(home=tmp_path / "none", embedder="hashing")
-        return {check.name: check for check in examine(settings) if check.name.startswith("slack")}
+        return {check.name: check for check in examine(settings, online=True) if check.name.startswith("slack")}
 
     for name in ("BOT_TOKEN", "APP_TOKEN", "SIGNING_SECRET", "CLIENT_ID", "CLIENT_SECRET", "API_URL"):
         monkeypatch.delenv(f"SLACK_{name}", raising=False)

@@ -32,6 +32,7 @@ from bot.model import LINE, MORE, Origin, Request
 from bot.render import slack
 from bot.render.discord import PRESSED
 from bot.render.terminal import Style, excerpt_of
+from bot.serving import Around
 from bot.settings import Settings
 from bot.tokens import Tokens
 from retrieval.links import link
@@ -255,7 +256,8 @@ class House:
 
     @cached_property
     def client(self) -> OnRecord:
-        platform = open_discord(DiscordCredentials("a-token"), self.desk, self.state, self.settings, lambda _: None)
+        around = Around(self.desk, self.state, self.settings, lambda _: None, mount=list)
+        platform = open_discord(DiscordCredentials("a-token"), around)
         client = OnRecord(platform.counter, lambda _: None)
         client.shard_count = 1
         return client

@@ -12,6 +12,7 @@ from retrieval.stores import STORES, build_store, faiss, open_store
 
 DIMENSION = 16
 CLOSE = 1e-5
+ROUNDED = 0.01  # what eight bits a component cost the scores of so few dimensions; a wrong distance is off by far more
 
 
 def clustered(count: int, seed: int = 7, dimension: int = DIMENSION) -> np.ndarray:
@@ -35,16 +36,21 @@ def name(request, monkeypatch) -> str:
     return request.param.partition(",")[0]
 
 
-def agree(hits, oracle) -> bool:
+def agree(hits, oracle, close=CLOSE) -> bool:
     """Whether both name the same passages with the same scores; equally good ones may change places."""
     theirs = {hit.passage: hit.score for hit in oracle}
     scores = [hit.score for hit in hits]
     return (
-        np.allclose(scores, [hit.score for hit in oracle], atol=CLOSE, rtol=0)
-        and all(abs(hit.score - theirs.get(hit.passage, oracle[-1].score)) <= CLOSE for hit in hits)
+        np.allclose(scores, [hit.score for hit in oracle], atol=close, rtol=0)
+        and all(abs(hit.score - theirs.get(hit.passage, oracle[-1].score)) <= close for hit in hits)
         and scores == sorted(scores, reverse=True)
         and len({hit.passage for hit in hits}) == len(hits) == len(oracle)
     )
+
+
+def rounding(store) -> float:
+    """Return by how much a store's scores may be off."""
+    return ROUNDED if getattr(store, "is_refined", False) else CLOSE
 
 
 def test_the_registry_holds_the_stores_tested_here():
@@ -57,7 +63,7 @@ def test_a_store_agrees_with_the_exact_one_scores_included(name, count, k):
     ids, vectors = spread_ids(count), clustered(count)
     store, oracle = build_store(name, ids, vectors), build_store("exact", ids, vectors)
     for query in clustered(20, seed=11):
-        assert agree(store.search(query, k), oracle.search(query, k))
+        assert agree(store.search(query, k), oracle.search(query, k), rounding(store))
 
 
 def test_the_exact_store_says_what_a_dot_product_says():
@@ -77,7 +83,7 @@ def test_a_large_corpus_gives_the_true_best_and_nine_tenths_of_the_noise_behind_
     recalls = []
     for query in vectors[::2_000] + clustered(10, seed=11, dimension=64) / 3:
         found, true = store.search(query, 200), oracle.search(query, 200)
-        assert agree(found[:20], true[:20])
+        assert agree(found[:20], true[:20], ROUNDED)
         recalls.append(len({hit.passage for hit in found} & {hit.passage for hit in true}) / 200)
     assert np.mean(recalls) >= 0.9
 
@@ -89,7 +95,7 @@ def test_a_filter_searches_as_if_nothing_else_were_stored(name, share):
     store, alone = build_store(name, ids, vectors), build_store("exact", ids[chosen], vectors[chosen])
     for query in clustered(10, seed=11):
         for k in (1, 20, 2_000):
-            assert agree(store.search(query, k, ids[chosen]), alone.search(query, k))
+            assert agree(store.search(query, k, ids[chosen]), alone.search(query, k), rounding(store))
 
 
 def test_a_filter_may_name_passages_that_are_not_stored(name):

@@ -11,4 +11,4 @@ class ExactModel(SentenceTransformerEmbedder):
     """What `open_embedder(ADDRESS)` opens."""
 
     def __init__(self) -> None:
-        super().__init__(threads=1, exact=True)
+        super().__init__(threads=1)

@@ -317,6 +317,25 @@ def test_a_quotation_of_more_than_a_hundred_characters_is_given_by_its_first_and
     assert value == "The%20wall%20has%20moved,anybody%20here%20may%20say."
 
 
+def test_words_of_the_headline_which_stands_above_the_text_are_no_match():
+    text = (
+        "The town will go on without a wall, the mayor said on Monday; it has gone on without one for years, after all."
+    )
+    plain = text_directive(text, Span(0, len(text)))
+    under = text_directive(text, Span(0, len(text)), "The town will go on")
+    assert plain.startswith("The%20town%20will%20go,")
+    assert under.startswith("The%20town%20will%20go%20on%20without%20a%20wall%2C,")
+
+
+def test_a_headline_with_which_the_text_begins_is_not_above_it_as_well():
+    text = "The wall fell.\nIt rained."
+    assert text_directive(text, Span(0, 14), "The wall fell.") == text_directive(text, Span(0, 14))
+
+
+def test_no_break_spaces_stay_since_a_page_does_not_collapse_them():
+    assert text_directive("The \t wall \u00a0 fell.", Span(0, 19)) == "The%20wall%20%C2%A0%20fell."
+
+
 def test_the_directive_follows_the_address():
     text = "It rained. The wall fell."
     span = Span(11, len(text))

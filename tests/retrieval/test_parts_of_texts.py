@@ -65,7 +65,7 @@ def folders(tmp_path_factory):
 
 
 def opened(folder, **how) -> SentenceTransformerEmbedder:
-    return SentenceTransformerEmbedder(str(folder), threads=1, exact=True, **how)
+    return SentenceTransformerEmbedder(str(folder), threads=1, **how)
 
 
 # ── What every embedder gives ───────────────────────────────────────────────────────────────────────────────────────
@@ -143,7 +143,7 @@ def test_an_empty_part_has_the_vector_of_the_whole(minilm):
 
 def test_several_threads_give_the_rows_that_one_gives(folders):
     folder = folders("mean")
-    one, several = opened(folder), SentenceTransformerEmbedder(str(folder), threads=3, exact=True)
+    one, several = opened(folder), SentenceTransformerEmbedder(str(folder), threads=3)
     for left, right in zip(one.embed_parts(TEXTS * 5), several.embed_parts(TEXTS * 5), strict=True):
         assert left == pytest.approx(right, abs=1e-5)
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from http import HTTPStatus
 from traceback import format_tb
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+import aiohttp
 import discord
 from discord.ext import commands
 
@@ -15,6 +17,7 @@ from bot.adapters.discord.api import use_gateway_of
 from bot.adapters.discord.commands import CONTEXTS, INSTALLS, tree_commands
 from bot.adapters.discord.failures import FAILURES, said
 from bot.adapters.discord.forms import is_form
+from bot.adapters.discord.incoming import PLATFORM
 from bot.adapters.discord.interactions import Visit
 from bot.adapters.discord.items import Chosen, Pressed
 from bot.adapters.discord.messages import Arrival
@@ -27,8 +30,10 @@ from retrieval.errors import OnRecordError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
+    from types import SimpleNamespace
 
     from bot.adapters.discord.counter import Counter
+    from bot.observing.observer import Observer
 
 log = logging.getLogger(__name__)
 
@@ -51,10 +56,13 @@ class OnRecord(commands.AutoShardedBot):
             chunk_guilds_at_startup=False,
             max_messages=None,
             enable_debug_events=False,
+            http_trace=_noting_limits(counter.desk.observer),
         )
         self.counter, self.told = counter, told
-        self.open: set[asyncio.Task[None]] = set()
+        self.open: set[asyncio.Task[Any]] = set()
         """What is being answered."""
+        self._linked: set[int] = set()  # the shards that are connected
+        self._complete = False  # once all were
         self._presses, self._servers, self._announced = Presses(counter), Servers(counter), False
         for command in tree_commands(counter.desk.bot.commands):
             self.tree.add_command(command)
@@ -78,9 +86,23 @@ class OnRecord(commands.AutoShardedBot):
         self.add_dynamic_items(Pressed, Chosen)
         await use_gateway_of(self.http)
         await self._synchronise()
-        left = asyncio.create_task(self._resume())
-        self.open.add(left)
-        left.add_done_callback(self.open.discard)
+        self._begin(self._resume())
+
+    async def on_shard_connect(self, shard: int) -> None:
+        """Note a connection, and that we are connected where it was the last that was missing."""
+        self._linked.add(shard)
+        if len(self._linked) == self.shard_count:  # `shards` has only those that were begun
+            self.counter.desk.observer.connected(PLATFORM, again=self._complete)
+            self._complete = True
+
+    async def on_shard_resumed(self, shard: int) -> None:
+        """Note a connection that goes on where it was lost."""
+        await self.on_shard_connect(shard)
+
+    async def on_shard_disconnect(self, shard: int) -> None:
+        """Note that a connection is lost; it is made anew."""
+        self._linked.discard(shard)
+        self.counter.desk.observer.lost(PLATFORM)
 
     async def on_ready(self) -> None:
         """Tell the operator that we are connected, and forget the servers that we are no longer in."""
@@ -113,9 +135,7 @@ class OnRecord(commands.AutoShardedBot):
 
     async def attempt(self, work: Coroutine[Any, Any, None], tell: Callable[[str], Awaitable[None]]) -> None:
         """Do what somebody asks for, to its end; what keeps us from it is told, with a number that the log has, too."""
-        task = asyncio.create_task(work)
-        self.open.add(task)
-        task.add_done_callback(self.open.discard)
+        task = self._begin(work)
         await asyncio.wait([task])
         if not task.cancelled() and (error := task.exception()):
             await tell(_explained(error))
@@ -133,12 +153,43 @@ class OnRecord(commands.AutoShardedBot):
                 self.told("Discord: commands registered anew.")
         except FAILURES as error:
             log.warning(
-                "commands could not be registered, and stay as they were: %s; see `onrecord doctor`", said(error)
+                "commands could not be registered, and stay as they were: %s; see `onrecord doctor --online`",
+                said(error),
             )
+
+    async def take_over(self) -> None:
+        """Answer what a process that ended has left to us."""
+        try:
+            left = await self.counter.take_over()
+        except OnRecordError as error:  # the state is away for a moment
+            log.warning("what other processes left cannot be seen: %s", error)
+            return
+        if left:
+            self.told(f"Discord: answering {len(left)} that another process left.")
+            self._begin(self.counter.answer_all(self, left))
+
+    def _begin(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+        """Do work that is waited for when we stop."""
+        task = asyncio.create_task(work)
+        self.open.add(task)
+        task.add_done_callback(self.open.discard)
+        return task
 
     async def _resume(self) -> None:
         if left := await self.counter.resume(self):
             self.told(f"Discord: answered {left} that came before the last stop.")
+
+
+def _noting_limits(observer: Observer) -> aiohttp.TraceConfig:
+    """Return what looks on at every request to Discord: only so each 429 is seen, which discord.py waits for itself."""
+
+    async def ended(_: aiohttp.ClientSession, __: SimpleNamespace, request: aiohttp.TraceRequestEndParams) -> None:
+        if request.response.status == HTTPStatus.TOO_MANY_REQUESTS:
+            observer.limited(PLATFORM)
+
+    trace = aiohttp.TraceConfig()
+    trace.on_request_end.append(ended)
+    return trace
 
 
 def _explained(error: BaseException) -> str:

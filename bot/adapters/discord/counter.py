@@ -7,12 +7,15 @@ import json
 import logging
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from bot.adapters.discord.delivery import Address, UndeliveredError
 from bot.adapters.discord.failures import FAILURES, said
 from bot.adapters.discord.incoming import PLATFORM
 from bot.model import Notice, Origin, Reply, Tone
+from bot.observing.observer import DELIVERED
+from bot.observing.request_ids import numbered
 from bot.places import failed, suited
 from bot.reading import written
 from bot.render.discord import render, shared
@@ -20,6 +23,8 @@ from bot.state import read_request
 from bot.state import written as stored
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
     import discord
 
     from bot.desk import Desk
@@ -76,10 +81,15 @@ class Counter:
         repeatable = [(name, made) for name, body in unsent if not (made := _unpacked(body)).address.apart]
         answers = [self._answer(client, name, _unpacked(body)) for name, body in left]
         answers += [self._answer(client, name, question, again=True) for name, question in repeatable]
-        ended = await asyncio.gather(*answers, return_exceptions=True)
-        for error in filter(None, ended):
-            log.warning("what came before the last stop could not be answered: %s", type(error).__name__)
-        return ended.count(None)
+        return await _all(answers)
+
+    async def take_over(self) -> list[tuple[str, str]]:
+        """Return what a process that ended has left to us, for `answer_all`."""
+        return await asyncio.to_thread(self.state.take_over, _STALE, PLATFORM)
+
+    async def answer_all(self, client: discord.Client, left: list[tuple[str, str]]) -> None:
+        """Answer what was left."""
+        await _all([self._answer(client, name, _unpacked(body)) for name, body in left])
 
     async def place(self, origin: Origin) -> Place:
         """Return the settings of a channel."""
@@ -99,6 +109,11 @@ class Counter:
 
     async def _answer(self, client: discord.Client, name: str, question: Question, *, again: bool = False) -> None:
         """Answer a question that no other process is answering, or `again` what a killed one was about to send."""
+        with numbered():
+            await self._answer_numbered(client, name, question, again=again)
+
+    async def _answer_numbered(self, client: discord.Client, name: str, question: Question, *, again: bool) -> None:
+        observer, arrived = self.desk.observer, monotonic()
         talk = replace(question.address.origin, thread=name.removeprefix(f"{PLATFORM}:"))  # this question's own
         reply = await self._handled(await asyncio.to_thread(self._followed, question, talk))
         payload, address = await asyncio.to_thread(self._rendered, reply, question), question.address
@@ -110,12 +125,19 @@ class Counter:
             sent = await address.deliver(client, payload, talk.thread)
         except UndeliveredError:
             log.warning("reply %s could be delivered nowhere", name)
+            observer.delivered(PLATFORM, "refused", monotonic() - arrived)
             await self._excuse(client, address, talk.thread)
+        except asyncio.CancelledError:  # we end, and what may be sent twice another process sends
+            if not address.apart:
+                self.state.put_back(name)
+            raise
         except FAILURES as error:  # the next start delivers it
             log.warning("reply %s did not arrive: %s", name, said(error))
+            observer.delivered(PLATFORM, "unreached", monotonic() - arrived)
             await asyncio.to_thread(self.state.put_back, name)
             return
         else:
+            observer.delivered(PLATFORM, DELIVERED, monotonic() - arrived)
             await asyncio.to_thread(self._go_on, question, talk, sent)
         await asyncio.to_thread(self.state.finish, name)
 
@@ -166,6 +188,14 @@ class Counter:
             self.desk.bot.dialogue.carry(talk, str(sent))
         if question.around is not None:
             self.desk.bot.dialogue.carry(talk, _own(question.around, question))
+
+
+async def _all(answers: list[Coroutine[Any, Any, None]]) -> int:
+    """Answer side by side; return how many could be."""
+    ended = await asyncio.gather(*answers, return_exceptions=True)
+    for error in filter(None, ended):
+        log.warning("what came before the last stop could not be answered: %s", type(error).__name__)
+    return ended.count(None)
 
 
 def _own(thread: str, question: Question) -> str:

@@ -74,7 +74,8 @@ class Visit:
             await say(view=shown, ephemeral=True, allowed_mentions=NOBODY)
         except FAILURES as error:
             log.warning("a line did not arrive: %s", said(error))
-            await self._write(payload)
+            if code(error) != ALREADY_ACKNOWLEDGED:
+                await self._write(payload)
 
     async def _write(self, payload: dict[str, Any]) -> None:
         """Write a line directly to whoever asked: it came too late to stand where they asked."""

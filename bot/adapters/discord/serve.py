@@ -6,6 +6,7 @@ import asyncio
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import discord
@@ -26,23 +27,22 @@ if TYPE_CHECKING:
     from threading import Event
 
     from bot.credentials import DiscordCredentials
-    from bot.desk import Desk
-    from bot.settings import Settings
-    from bot.state import State
+    from bot.serving import Around
 
 _POLL = 0.2  # seconds; the signal to stop comes from another thread
-_MEND = "`onrecord doctor` says what to mend"
+_MEND = "`onrecord doctor --online` says what to mend"
 _THREADS = 16  # that wait for the state's disk, or render; each for a millisecond or so
-_GRACE = 6.0  # seconds for what is being answered, when told to stop
+_GIVING_UP = 1.0  # seconds for what is given up to put its question back
+_CLOSING = 1.0  # seconds for discord.py to end by itself
+_LOOK = 1.0  # seconds between two looks at what a process that ended has left
 
 
-def open_discord(
-    credentials: DiscordCredentials, desk: Desk, state: State, settings: Settings, say: Callable[[str], None]
-) -> Discord:
+def open_discord(credentials: DiscordCredentials, around: Around) -> Discord:
     """Return the platform over a desk that answers."""
+    desk, state = around.desk, around.state
     desk.bot.help[PLATFORM] = discord_help(desk.bot.commands)
-    counter = Counter(desk, state, Tokens(state.secret(), state, CUSTOM_ID_LENGTH - len(PRESSED)), settings)
-    return Discord(credentials, counter, say)
+    tokens = Tokens(state.secret(), state, CUSTOM_ID_LENGTH - len(PRESSED))
+    return Discord(credentials, Counter(desk, state, tokens, around.settings), around.say)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,23 +67,47 @@ class Discord:
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_THREADS, thread_name_prefix="discord"))
         async with OnRecord(self.counter, self.say) as client:
             connected = asyncio.create_task(client.start(self.credentials.required))
+            looking = asyncio.create_task(self._look(client))
             while not (stop.is_set() or connected.done()):
                 await asyncio.wait([connected], timeout=_POLL)
+            looking.cancel()
             for shard in client.shards.values():  # nothing new is taken; another process of ours may be there for it
                 await shard.disconnect()
-            if client.open:
-                _, late = await asyncio.wait(set(client.open), timeout=_GRACE)
-                if late and stop.is_set():
-                    self.counter.desk.stopping.set()  # what still waits has no one left to deliver it
+            await self._finish(client, stop)
             await client.close()
+            await asyncio.wait([connected], timeout=_CLOSING)
+            if not connected.done():  # discord.py goes on for ever with a connection that was being made
+                connected.cancel()
             try:
                 await connected
+            except asyncio.CancelledError:
+                pass
             except (discord.LoginFailure, discord.ConnectionClosed, discord.PrivilegedIntentsRequired) as error:
                 raise OnRecordError(f"Discord does not accept us: {_reason(error)}; {_MEND}") from error
             except (discord.GatewayNotFound, *FAILURES) as error:
                 raise UnreachedError(f"Discord cannot be reached ({said(error)}); {_MEND}") from error
             if not stop.is_set():
                 raise UnreachedError(f"Discord closed the connection; {_MEND}")
+
+    async def _finish(self, client: OnRecord, stop: Event) -> None:
+        """Wait for what is being answered, as long as there is time; the rest is left to another process."""
+        desk = self.counter.desk
+        until = monotonic() + desk.grace
+        while client.open and monotonic() < until:
+            await asyncio.wait(set(client.open), timeout=until - monotonic())
+        if late := set(client.open):
+            for task in late:
+                task.cancel()
+            await asyncio.wait(late, timeout=_GIVING_UP)
+            if stop.is_set():
+                desk.stopping.set()  # what still waits has no one left to deliver it
+
+    async def _look(self, client: OnRecord) -> None:
+        """Answer what a process that ended beside us has left, as long as we are connected."""
+        while True:
+            await asyncio.sleep(_LOOK)
+            if client.is_ready():
+                await client.take_over()
 
 
 def _reason(error: Exception) -> str:

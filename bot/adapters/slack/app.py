@@ -39,8 +39,8 @@ _TALKATIVE = ("websockets", "slack_sdk", "slack_bolt")  # libraries that write m
 def refusal(error: BaseException) -> OnRecordError:
     """Return what the operator is told of a start that failed with `error`."""
     if outcome(error) is Outcome.REFUSED or isinstance(error, BoltError):
-        return OnRecordError(f"Slack does not accept us: {said(error)}; `onrecord doctor` says what to mend")
-    return UnreachedError(f"Slack cannot be reached ({said(error)}); `onrecord doctor` says what to mend")
+        return OnRecordError(f"Slack does not accept us: {said(error)}; `onrecord doctor --online` says what to mend")
+    return UnreachedError(f"Slack cannot be reached ({said(error)}); `onrecord doctor --online` says what to mend")
 
 
 def slack_app(credentials: SlackCredentials, counter: Counter, engine: Engine) -> App:
@@ -54,7 +54,7 @@ def slack_app(credentials: SlackCredentials, counter: Counter, engine: Engine) -
         token=credentials.bot_token or None,
         base_url=credentials.api_url,
         timeout=_TIMEOUT,
-        retry_handlers=[Patience(counter.desk.stopping)],
+        retry_handlers=[Patience(counter.desk.stopping, counter.desk.observer)],
         logger=_quiet("client"),
     )
     for name in _TALKATIVE:

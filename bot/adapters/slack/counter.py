@@ -8,7 +8,9 @@ from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
 from bot.adapters.slack.failures import FAILURES, Outcome, outcome, said
+from bot.adapters.slack.incoming import PLATFORM
 from bot.model import Notice, Reply, Tone
+from bot.observing.observer import DELIVERED
 from bot.places import failed, suited
 from bot.reading import written
 from bot.render.slack import render, shared
@@ -53,7 +55,8 @@ class Counter:
 
         A `placeholder` stands there, which says that an answer is sought: once Slack has it, any reply replaces it.
         """
-        earliest = monotonic() + _LEAD if placeholder else 0.0
+        arrived = monotonic()
+        earliest = arrived + _LEAD if placeholder else 0.0
         elsewhere = address if placeholder and address.private else aside(apart or address)
 
         def deliver(reply: Reply) -> None:
@@ -64,7 +67,7 @@ class Counter:
                 payload = shared(payload, sharer, written(request))
             sleep(max(0.0, earliest - monotonic()))
             if self.state.start_sending(key):
-                self._send(payload, elsewhere if only_error else replace(address, shared=bool(sharer)), key)
+                self._send(payload, elsewhere if only_error else replace(address, shared=bool(sharer)), key, arrived)
 
         self.desk.submit(request, deliver)
 
@@ -74,12 +77,13 @@ class Counter:
         if key:
             self.state.finish(key)
 
-    def _send(self, payload: Payload, address: Address, key: str) -> None:
+    def _send(self, payload: Payload, address: Address, key: str, arrived: float) -> None:
         """Send a reply; what certainly did not arrive is answered by the next start, unless it was to be shared."""
         try:
             address.deliver(payload, self.desk.stopping)
         except FAILURES as error:
             fate = outcome(error)
+            self.desk.observer.delivered(PLATFORM, fate.value, monotonic() - arrived)
             unshared = address.shared and fate is Outcome.REFUSED
             if unshared or fate is Outcome.UNKNOWN:
                 self.state.finish(key)
@@ -90,6 +94,7 @@ class Counter:
                 raise
             self._whisper(_unshared(said(error)), replace(address, shared=False), Tone.ERROR)
         else:
+            self.desk.observer.delivered(PLATFORM, DELIVERED, monotonic() - arrived)
             self.state.finish(key)
 
     def _whisper(self, words: str, address: Address, tone: Tone) -> None:

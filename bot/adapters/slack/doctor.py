@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from http.client import HTTPException
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from slack_sdk import WebClient
@@ -15,12 +18,11 @@ from bot.manifests.slack import SCOPES
 from retrieval.errors import BadInputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from slack_sdk.web import SlackResponse
+    from collections.abc import Iterator, Mapping
 
     from bot.credentials import SlackCredentials
 
+_OFF = 60.0  # seconds; Slack's requests are refused five minutes after they were signed (Slack, Verifying requests)
 TIMEOUT = 10  # seconds for an answer of Slack's: the operator waits for it
 _BOT_PREFIX, _APP_PREFIX = "xoxb-", "xapp-"  # Slack, "Tokens"
 _KINDS = {
@@ -53,18 +55,24 @@ _MENDS = {
 }
 
 
-def check_slack(credentials: SlackCredentials) -> Iterator[Finding]:
-    """Yield what is found of the credentials, each when it is asked for; nothing where none is set."""
+def check_slack(credentials: SlackCredentials, *, online: bool = True) -> Iterator[Finding]:
+    """Yield what is found of the credentials, each when it is asked for; nothing where none is set.
+
+    Slack itself is asked only where `online` is set.
+    """
     if not credentials.given:
         return
-    for finding in _looked_at(credentials):
+    for finding in chain(_shaped(credentials), _asked(credentials) if online else ()):
         yield finding._replace(found=_without_secrets(finding.found, credentials))
 
 
-def _looked_at(credentials: SlackCredentials) -> Iterator[Finding]:
+def _shaped(credentials: SlackCredentials) -> Iterator[Finding]:
     yield from _misplaced(credentials)
     yield _mode(credentials)
     yield from _http(credentials)
+
+
+def _asked(credentials: SlackCredentials) -> Iterator[Finding]:
     if _is_token(credentials.bot_token, _BOT_PREFIX):
         yield from _bot(credentials)
     if _is_token(credentials.app_token, _APP_PREFIX):
@@ -121,11 +129,22 @@ def _bot(credentials: SlackCredentials) -> Iterator[Finding]:
         return
     bot, team, number = (str(response.get(key) or "?") for key in ("user", "team", "team_id"))
     yield Finding("slack bot token", True, f"@{bot} in {team} ({number})")
-    yield _scopes(response)
-
-
-def _scopes(response: SlackResponse) -> Finding:
     headers = {name.lower(): value for name, value in response.headers.items()}
+    yield _scopes(headers)
+    yield from _clock(str(headers.get("date") or ""))
+
+
+def _clock(told: str) -> Iterator[Finding]:
+    """Yield whether this machine's clock goes wrong: requests that seem too old are refused as not signed."""
+    try:
+        off = abs((datetime.now(UTC) - parsedate_to_datetime(told)).total_seconds())
+    except (ValueError, TypeError):  # no date, or one without its zone
+        return
+    if off > _OFF:
+        yield Finding("clock", False, f"off by {off:,.0f} seconds from Slack's", "set this machine's clock, as by NTP")
+
+
+def _scopes(headers: Mapping[str, object]) -> Finding:
     if "x-oauth-scopes" not in headers:
         return Finding("slack scopes", True, "the API does not say which there are, so they were not compared")
     granted = {scope.strip() for scope in str(headers["x-oauth-scopes"]).split(",") if scope.strip()}

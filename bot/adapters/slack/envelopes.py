@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from random import uniform
 from threading import Event, Lock, Thread
-from time import monotonic
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any
 
 from slack_bolt import BoltRequest
@@ -23,11 +23,15 @@ from websockets.sync.client import connect
 
 from bot.adapters.slack.failures import FAILURES, said
 from bot.adapters.slack.gate import ENVELOPE
+from bot.adapters.slack.incoming import PLATFORM
 from bot.desk import log_failure
+from bot.observing.observer import UNOBSERVED
 
 if TYPE_CHECKING:
     from slack_bolt import App, BoltResponse
     from websockets.sync.client import ClientConnection
+
+    from bot.observing.observer import Observer
 
 log = logging.getLogger(__name__)
 _quiet = logging.getLogger(f"{__name__}.connection")
@@ -36,6 +40,7 @@ _quiet.setLevel(logging.CRITICAL)  # it writes whole envelopes, and a traceback 
 _WORKERS = 16  # envelopes taken down at once; each takes milliseconds until its acknowledgement
 _PING = 10.0  # seconds between signs of life; a peer that owes one for as long again is gone
 _CLOSING = 1.0  # seconds for a peer to say goodbye, which one that is gone does not
+_PAUSE = 0.005  # seconds; what is taken down is acknowledged after some such
 _BRIEF = 10.0  # seconds; a connection that ends earlier is no use, and one at once after it would be none either
 _FIRST_PAUSE = 0.25  # seconds after the first such connection
 _LONGEST_PAUSE = 30.0  # seconds between attempts to connect
@@ -51,14 +56,16 @@ class Envelopes:
 
     app: App
     app_token: str = field(repr=False)
+    observer: Observer = UNOBSERVED
     _pool: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(_WORKERS, thread_name_prefix="envelope"), init=False
     )
-    _open: set[ClientConnection] = field(default_factory=set, init=False)
+    _open: dict[ClientConnection, Thread] = field(default_factory=dict, init=False)  # with who reads them
     _pause: float = field(default=0.0, init=False)  # seconds before the next connection; grows with each brief one
     _taking: dict[str, list[ClientConnection]] = field(default_factory=dict, init=False)
     _lock: Lock = field(default_factory=Lock, init=False)
     _closed: Event = field(default_factory=Event, init=False)
+    _greeted: bool = field(default=False, init=False)  # once Slack has said hello
 
     def start(self) -> None:
         """Connect, and stay connected from now on.
@@ -69,22 +76,36 @@ class Envelopes:
         self._listen(self._connected())
 
     def close(self) -> None:
-        """Take nothing more in; what was taken in is acknowledged first."""
-        self._closed.set()
-        self._pool.shutdown()
+        """Take our leave, in a moment in which all is acknowledged that was taken in.
+
+        What crosses our goodbye is taken in all the same: no acknowledgement can follow, but an answer does, and if
+        Slack delivers it to another process, that finds it taken.
+        """
         with self._lock:
-            connections = list(self._open)
-        for connection in connections:
+            self._closed.set()
+        until = monotonic() + _CLOSING
+        while self._taking and monotonic() < until:
+            sleep(_PAUSE)
+        with self._lock:
+            connections = dict(self._open)
+        for connection, reader in connections.items():
             connection.close()
+            reader.join(_CLOSING)
+        self._pool.shutdown()
 
     def _connected(self) -> ClientConnection:
         address = self.app.client.apps_connections_open(app_token=self.app_token)["url"]
         return connect(address, ping_interval=_PING, ping_timeout=_PING, close_timeout=_CLOSING, max_size=_LARGEST)
 
     def _listen(self, connection: ClientConnection) -> None:
+        reader = Thread(target=self._read, args=(connection,), name="socket-mode", daemon=True)
         with self._lock:
-            self._open.add(connection)
-        Thread(target=self._read, args=(connection,), name="socket-mode", daemon=True).start()
+            if not self._closed.is_set():
+                self._open[connection] = reader
+                reader.start()
+                return
+        with connection:  # told to stop while it was being made: it ends at once
+            pass
 
     def _read(self, connection: ClientConnection) -> None:
         """Take in what one connection brings; see to it that another follows."""
@@ -93,16 +114,22 @@ class Envelopes:
             with connection:
                 for message in connection:
                     content = _content(message)
-                    if content.get("type") == "disconnect" and not followed:
+                    if content.get("type") == "hello":
+                        self.observer.connected(PLATFORM, again=self._greeted)
+                        self._greeted = True
+                    elif content.get("type") == "disconnect" and not followed:
                         log.info("Slack ends a connection: %s", content.get("reason"))
                         followed = True
                         Thread(target=self._follow, args=(opened,), name="socket-mode", daemon=True).start()
-                    elif isinstance(content.get("envelope_id"), str) and not self._closed.is_set():
+                    elif isinstance(content.get("envelope_id"), str):
                         self._receive(connection, content)
         except _UNREACHABLE as error:
             log.warning("a connection to Slack is lost: %s", type(error).__name__)
         with self._lock:
-            self._open.discard(connection)
+            self._open.pop(connection, None)
+            alone = not self._open
+        if alone:
+            self.observer.lost(PLATFORM)
         if not followed:
             self._follow(opened)
 

@@ -72,9 +72,17 @@ class Gate:
 
 def replay(app: App, state: State) -> int:
     """Do again what was taken in and never answered, because the process was killed; return how many that were."""
+    return _again(app, state.unfinished(_STALE, PLATFORM))
+
+
+def take_over(app: App, state: State) -> int:
+    """Do what a process that ended has left to us; return how many that were."""
+    return _again(app, state.take_over(_STALE, PLATFORM))
+
+
+def _again(app: App, left: list[tuple[str, str]]) -> int:
     from slack_bolt import BoltRequest  # noqa: PLC0415
 
-    left = state.unfinished(_STALE, PLATFORM)
     for key, body in left:
         app.dispatch(BoltRequest(mode="socket_mode", body=json.loads(body), context={REPLAYED: key}))
     return len(left)

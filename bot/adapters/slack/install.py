@@ -11,6 +11,7 @@ from slack_sdk.oauth.installation_store.sqlalchemy import SQLAlchemyInstallation
 from slack_sdk.oauth.state_store.sqlalchemy import SQLAlchemyOAuthStateStore
 
 from bot.manifests.slack import REDIRECT_PATH, SCOPES
+from bot.state.database import make_tables
 
 if TYPE_CHECKING:
     from logging import Logger
@@ -29,8 +30,7 @@ def installation(credentials: SlackCredentials, engine: Engine, logger: Logger) 
     """Return how workspaces install the app and how bolt finds their tokens."""
     installations = SQLAlchemyInstallationStore(credentials.client_id, engine, logger=logger)
     states = SQLAlchemyOAuthStateStore(_STATE_SECONDS, engine, logger=logger)
-    installations.create_tables()
-    states.metadata.create_all(engine)
+    make_tables(engine, installations.metadata, states.metadata)
     return OAuthSettings(
         client_id=credentials.client_id,
         client_secret=credentials.client_secret,

@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING
 from slack_sdk.http_retry import RetryHandler
 
 from bot.adapters.slack.failures import FAILURES, TOO_MANY, Outcome, outcome, said, status
+from bot.adapters.slack.incoming import PLATFORM
+from bot.observing.observer import UNOBSERVED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from threading import Event
 
     from slack_sdk.http_retry import HttpRequest, HttpResponse, RetryState
+
+    from bot.observing.observer import Observer
 
 log = logging.getLogger(__name__)
 
@@ -27,9 +31,22 @@ _PAUSES = (1.0, 2.0, 4.0, 8.0)  # seconds before each further attempt of a messa
 class Patience(RetryHandler):
     """Repeats a request after 429, once the seconds of Retry-After are over; not once `stopping` is set."""
 
-    def __init__(self, stopping: Event) -> None:
+    def __init__(self, stopping: Event, observer: Observer = UNOBSERVED) -> None:
         super().__init__(_RETRIES)
-        self._stopping = stopping
+        self._stopping, self._observer = stopping, observer
+
+    def can_retry(
+        self,
+        *,
+        state: RetryState,
+        request: HttpRequest,
+        response: HttpResponse | None = None,
+        error: Exception | None = None,
+    ) -> bool:
+        """Whether to try again; each 429 is noted, also the last."""
+        if response is not None and response.status_code == TOO_MANY:
+            self._observer.limited(PLATFORM)
+        return super().can_retry(state=state, request=request, response=response, error=error)
 
     def _can_retry(
         self,

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import socket
+import logging
 from dataclasses import dataclass
 from functools import partial
-from threading import Thread
 from typing import TYPE_CHECKING
 
-import uvicorn
-from starlette.applications import Starlette
 from websockets.exceptions import WebSocketException
 
 from bot.adapters.slack.app import refusal, slack_app
 from bot.adapters.slack.counter import Counter
 from bot.adapters.slack.envelopes import Envelopes
 from bot.adapters.slack.failures import FAILURES
-from bot.adapters.slack.gate import Gate, replay
+from bot.adapters.slack.gate import Gate, replay, take_over
 from bot.adapters.slack.incoming import PLATFORM
 from bot.adapters.slack.routes import slack_routes
 from bot.credentials import Mode
@@ -26,25 +23,26 @@ from bot.tokens import Tokens
 from retrieval.errors import OnRecordError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from threading import Event
 
     from slack_bolt import App
+    from starlette.routing import BaseRoute
 
     from bot.credentials import SlackCredentials
-    from bot.desk import Desk
-    from bot.settings import Settings
-    from bot.state import State
+    from bot.serving import Around
 
-_GRACE = 5  # seconds for requests in the middle of their answer, when told to stop
+log = logging.getLogger(__name__)
+
+_LOOK = 1.0  # seconds between two looks at what a process that ended has left
 
 
-def open_slack(
-    credentials: SlackCredentials, desk: Desk, state: State, settings: Settings, say: Callable[[str], None]
-) -> Slack:
+def open_slack(credentials: SlackCredentials, around: Around) -> Slack:
     """Return the platform over a desk that answers."""
+    desk, state = around.desk, around.state
     desk.bot.help[PLATFORM] = slack_help(desk.bot.commands)
-    return Slack(credentials, Counter(desk, state, Tokens(state.secret(), state), Gate(state, settings)), say)
+    counter = Counter(desk, state, Tokens(state.secret(), state), Gate(state, around.settings))
+    return Slack(credentials, counter, around.mount, around.say)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +51,14 @@ class Slack:
 
     credentials: SlackCredentials
     counter: Counter
+    mount: Callable[[Sequence[BaseRoute]], None]
     say: Callable[[str], None]
 
     def serve(self, stop: Event) -> None:
         """Answer until `stop` is set; what came before and was not answered is answered first.
 
         Raises:
-            OnRecordError: Slack refuses us, or cannot be reached for a minute; the port is taken.
+            OnRecordError: Slack refuses us, or cannot be reached for a minute.
         """
         make = partial(slack_app, self.credentials, self.counter, self.counter.state.engine)
         app = reached(make, self.say, stop)
@@ -68,40 +67,30 @@ class Slack:
         if self.credentials.mode is Mode.SOCKET:
             self._listen(app, stop)
         else:
-            self._serve_http(app, stop)
+            self.mount(slack_routes(app))
+            self.counter.desk.observer.connected(PLATFORM)
+            self._ready()
+            self._go_on(app, stop)
 
     def _listen(self, app: App, stop: Event) -> None:
-        envelopes = Envelopes(app, self.credentials.app_token)
+        envelopes = Envelopes(app, self.credentials.app_token, self.counter.desk.observer)
         reached(partial(_connect, envelopes), self.say, stop)
         self._ready()
-        stop.wait()
+        self._go_on(app, stop)
         envelopes.close()
 
-    def _serve_http(self, app: App, stop: Event) -> None:
-        port = self.credentials.port
-        try:
-            listening = socket.create_server(("", port))
-        except OSError as error:
-            raise OnRecordError(f"port {port} is not free ({error.strerror}); set PORT to one that is") from error
-        config = uvicorn.Config(
-            Starlette(routes=slack_routes(app)),
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=_GRACE,
-        )
-        server = uvicorn.Server(config)
-        serving = Thread(target=server.run, kwargs={"sockets": [listening]}, name="http")
-        serving.start()
-        self._ready()
-        stop.wait()
-        server.should_exit = True
-        serving.join()
+    def _go_on(self, app: App, stop: Event) -> None:
+        """Answer, until `stop` is set, also what a process that ended beside us has left."""
+        while not stop.wait(_LOOK):
+            try:
+                if left := take_over(app, self.counter.state):
+                    self.say(f"Answering {left} that another process left.")
+            except OnRecordError as error:  # the state is away for a moment
+                log.warning("what other processes left cannot be seen: %s", error)
 
     def _ready(self) -> None:
-        where = f" on port {self.credentials.port}" if self.credentials.mode is not Mode.SOCKET else ""
         held = self.counter.desk.bot.corpus.manifest().articles
-        self.say(f"Answering on Slack by {self.credentials.mode}{where}, from {held:,} articles.")
+        self.say(f"Answering on Slack by {self.credentials.mode}, from {held:,} articles.")
 
 
 def _connect(envelopes: Envelopes) -> None:

@@ -20,6 +20,7 @@ from bot.credentials import DiscordCredentials
 from bot.desk import Desk
 from bot.limits import Limits
 from bot.render.discord import CHOSEN, unescape
+from bot.serving import Around
 from bot.state import State
 
 if TYPE_CHECKING:
@@ -82,9 +83,8 @@ class House:
         bot = open_bot(self.corpus, self.settings, self.state)
         self.desk = Desk(bot, limits, self.settings.workers, self.settings.waiting)
         credentials = DiscordCredentials("a-token")
-        self.counter: Counter = open_discord(
-            credentials, self.desk, self.state, self.settings, self.told.append
-        ).counter
+        around = Around(self.desk, self.state, self.settings, self.told.append, mount=list)
+        self.counter: Counter = open_discord(credentials, around).counter
 
     def client(self) -> OnRecord:
         """A client of the bot, on one shard."""

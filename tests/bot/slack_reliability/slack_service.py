@@ -27,7 +27,8 @@ SCRIPT = Path(sys.executable).with_name("onrecord")
 PATIENCE = 30.0  # seconds for the process to start or to end
 QUESTION = "How much will the harbour wall cost?"
 ANSWER = "18.4 million"  # in every answer to it
-_READY = "Answering on Slack by"
+_READY = {"socket": "Answering on Slack by"}  # what the process says once it can be asked, by its mode
+_LISTENING = "Listening on port"
 
 
 @dataclass
@@ -71,7 +72,7 @@ class Service:
         """Wait until the process answers; `starts` is which one of this folder it is."""
         assert self.process
         until = time.monotonic() + PATIENCE
-        while self.log.count(_READY) < starts:
+        while self.log.count(self._said) < starts:
             assert self.process.poll() is None, self.log
             assert time.monotonic() < until, self.log
             time.sleep(0.02)
@@ -80,7 +81,7 @@ class Service:
         return self
 
     def start(self) -> Service:
-        starts = self.log.count(_READY) + 1
+        starts = self.log.count(self._said) + 1
         return self.spawn().ready(starts)
 
     def end(self, number: int = signal.SIGTERM) -> float:
@@ -127,6 +128,10 @@ class Service:
 
     def _paths(self) -> dict[str, str]:
         return {HELD: str(self._held), "PYTHONPATH": str(Path(__file__).parent)}
+
+    @property
+    def _said(self) -> str:
+        return _READY.get(self.mode, _LISTENING)
 
     @property
     def _held(self) -> Path:

@@ -78,9 +78,9 @@ def started(opened_service, tmp_path_factory):
 @pytest.mark.parametrize(
     ("case", "words"),
     [
-        ("wrong token", "invalid_auth; `onrecord doctor` says"),
-        ("wrong token over HTTP", "invalid_auth; `onrecord doctor` says"),
-        ("wrong app token", "invalid_auth; `onrecord doctor` says"),
+        ("wrong token", "invalid_auth; `onrecord doctor --online` says"),
+        ("wrong token over HTTP", "invalid_auth; `onrecord doctor --online` says"),
+        ("wrong app token", "invalid_auth; `onrecord doctor --online` says"),
         ("no app token", "secrets are incomplete"),
         ("port taken", "is not free"),
         ("no article", "onrecord ingest"),

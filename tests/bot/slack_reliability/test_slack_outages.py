@@ -16,7 +16,7 @@ from slack_sdk import WebClient
 from slack_service import ANSWER, QUESTION, Room, free_port
 from slack_simulator import SlackSimulator
 
-from bot import app, serving
+from bot import hosting, serving
 from bot.adapters.slack import patience, serve
 from bot.adapters.slack.app import UnreachedError
 from bot.adapters.slack.counter import Counter
@@ -219,7 +219,7 @@ def test_a_start_gives_up_on_a_slack_that_stays_away(monkeypatch):
     monkeypatch.setattr(serving, "_FIRST_PAUSE", 0.1)
     nobody = SimpleNamespace(client=WebClient(base_url=f"http://127.0.0.1:{free_port()}/api/", retry_handlers=[]))
     lines: list[str] = []
-    with pytest.raises(UnreachedError, match=r"Slack cannot be reached \(.*refused\); `onrecord doctor` says"):
+    with pytest.raises(UnreachedError, match=r"Slack cannot be reached \(.*refused\); `onrecord doctor --online` says"):
         serving.reached(partial(serve._connect, Envelopes(nobody, "xapp-1")), lines.append, Event())
     assert 1 <= len(lines) <= 3
 
@@ -234,8 +234,8 @@ def test_the_daily_cleaning_outlives_an_error(monkeypatch, caplog):
                 raise errors.pop()
             cleaned.set()
 
-    monkeypatch.setattr(app, "_DAY", 0.01)
-    with app._kept_tidy(State()):
+    monkeypatch.setattr(hosting, "_DAY", 0.01)
+    with hosting._kept_tidy(State()):
         assert cleaned.wait(5)
     assert caplog.text.count("the state is locked") == 2
 
@@ -258,3 +258,14 @@ class Shelf:
 def test_what_is_shown_while_an_answer_is_sought(articles, words):
     desk = SimpleNamespace(bot=SimpleNamespace(corpus=Shelf(articles)))
     assert Counter(desk, None, None, None).searching() == words
+
+
+def test_a_call_to_slack_that_hangs_holds_up_no_stop(opened_service):
+    service = opened_service("socket").start()
+    room = service.room("HANGS")
+    service.slack.slow("chat.postMessage", 14)
+    service.slack.mention(QUESTION, room.user, room.channel)
+    service.slack.wait_until(lambda: "command=ask" in service.log)
+    assert service.end() < 10
+    assert service.code == 0
+    service.slack.heal()

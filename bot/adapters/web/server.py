@@ -1,0 +1,138 @@
+"""The one HTTP server of a process: routes are mounted on it by whoever has some."""
+
+from __future__ import annotations
+
+import socket
+from dataclasses import dataclass, field
+from threading import Event, Thread
+from time import monotonic, sleep
+from typing import TYPE_CHECKING, Self
+
+import uvicorn
+from starlette.applications import Starlette
+
+from retrieval.errors import OnRecordError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from starlette.middleware import Middleware
+    from starlette.routing import BaseRoute
+    from starlette.types import Message, Receive, Scope, Send
+
+_STARTING = 10.0  # seconds in which all is ready, or we listen for who asks what is not; hosts wait at least as long
+_STEP = 0.02  # seconds
+_GRACE = 5  # seconds for requests in the middle of their answer, when told to stop
+_DRAIN = 1.0  # seconds in which a proxy may see that we are no longer ready, and is still answered
+_KEPT_ALIVE = 75  # seconds; longer than the 60 for which nginx and most load balancers keep an idle connection
+
+
+@dataclass(frozen=True, slots=True)
+class Web:
+    """Has its port from the start, and answers while it is served. `stopping` is called when a stop begins.
+
+    It listens once all is `ready`: a proxy that asks nobody and tries the next process where one refuses, as nginx
+    does, would hand us what nobody here can answer yet.
+    """
+
+    listening: socket.socket
+    app: Starlette
+    stopping: Callable[[], None]
+    say: Callable[[str], None]
+    ready: Callable[[], bool] = lambda: True
+    _draining: Event = field(default_factory=Event, init=False)
+
+    @classmethod
+    def open(
+        cls,
+        port: int,
+        middleware: Sequence[Middleware],
+        stopping: Callable[[], None],
+        say: Callable[[str], None],
+        ready: Callable[[], bool] = lambda: True,
+    ) -> Self:
+        """Return the server, its port taken; 0 is any that is free.
+
+        Raises:
+            OnRecordError: the port is not free.
+        """
+        try:
+            listening = _bound(port)
+            if ready():
+                listening.listen()
+        except OSError as error:
+            raise _taken(port, error) from error
+        return cls(listening, Starlette(middleware=list(middleware)), stopping, say, ready)
+
+    @property
+    def port(self) -> int:
+        """The port that it listens on."""
+        number: int = self.listening.getsockname()[1]
+        return number
+
+    def mount(self, routes: Sequence[BaseRoute]) -> None:
+        """Answer at further addresses from now on."""
+        self.app.router.routes.extend(routes)
+
+    def serve(self, stop: Event) -> None:
+        """Answer until a moment after `stop` is set; requests in the middle of their answer get it.
+
+        Raises:
+            OnRecordError: another process has come to listen on the port.
+        """
+        until = monotonic() + _STARTING
+        while not self.ready() and monotonic() < until and not stop.wait(_STEP):
+            pass
+        try:
+            self.listening.listen()
+        except OSError as error:
+            raise _taken(self.port, error) from error
+        config = uvicorn.Config(
+            self._answer,
+            interface="asgi3",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_keep_alive=_KEPT_ALIVE,
+            timeout_graceful_shutdown=_GRACE,
+        )
+        server = uvicorn.Server(config)
+        serving = Thread(target=server.run, kwargs={"sockets": [self.listening]}, name="http")
+        serving.start()
+        self.say(f"Listening on port {self.port}.")
+        stop.wait()
+        self._draining.set()
+        self.stopping()
+        sleep(_DRAIN)
+        server.should_exit = True
+        serving.join()
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request; once we drain, its connection is not used again, since we are about to close it."""
+
+        async def closing(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": [*message.get("headers", ()), (b"connection", b"close")]}
+            await send(message)
+
+        await self.app(scope, receive, closing if self._draining.is_set() else send)
+
+
+def _bound(port: int) -> socket.socket:
+    """Return a socket that has the port, and does not listen yet."""
+    both = socket.has_dualstack_ipv6()
+    bound = socket.socket(socket.AF_INET6 if both else socket.AF_INET)
+    try:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if both:
+            bound.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+        bound.bind(("", port))
+    except OSError:
+        bound.close()
+        raise
+    return bound
+
+
+def _taken(port: int, error: OSError) -> OnRecordError:
+    return OnRecordError(f"port {port} is not free ({error.strerror}); set PORT to one that is")
