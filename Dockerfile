@@ -9,9 +9,9 @@
 # --build-arg PYTHON_IMAGE=python:3.11-slim-bookworm@sha256:… (`docker buildx imagetools inspect` tells it).
 ARG PYTHON_IMAGE=python:3.11-slim-bookworm
 
-# All bytecode is compiled while the image is built, since nothing can be written when it runs: pip does so for what it
-# installs, and here it is done for the standard library, for which the slim image brings none. What is left out cannot be
-# compiled (Python's own `make install` leaves out the same).
+# Bytecode is compiled while the image is built, since nothing can be written when it runs: of what is installed below, and
+# here of the standard library, for which the slim image brings none. What is left out cannot be compiled (Python's own `make
+# install` leaves out the same).
 FROM ${PYTHON_IMAGE} AS python
 ENV PATH=/opt/venv/bin:$PATH \
     PIP_DISABLE_PIP_VERSION_CHECK=1 \
@@ -25,14 +25,31 @@ RUN python -m compileall -q -j 0 -x 'bad_coding|badsyntax|site-packages|lib2to3/
 
 
 FROM python AS serve-builder
+# Anything but nothing brings onrecord[otel]:
+ARG OTEL=""
 WORKDIR /src
-COPY config/requirements-serve.txt config/
+COPY config/requirements-serve.txt config/constraints.txt config/
 RUN python -m venv --without-pip /opt/venv \
-    && pip --python /opt/venv/bin/python install --no-cache-dir --no-deps -r config/requirements-serve.txt
+    && pip --python /opt/venv/bin/python install --no-cache-dir --no-compile --no-deps -r config/requirements-serve.txt \
+    && if [ -n "${OTEL}" ]; then \
+        pip --python /opt/venv/bin/python install --no-cache-dir --no-compile -c config/constraints.txt \
+            opentelemetry-sdk opentelemetry-exporter-otlp-proto-http; \
+    fi
 COPY pyproject.toml README.md LICENSE ./
 COPY bot bot
 COPY retrieval retrieval
-RUN pip --python /opt/venv/bin/python install --no-cache-dir --no-deps .
+# pip would compile all that is installed, 70 MB, of which serving needs the half: an import compiles what it needs. Named is
+# what serving imports as late as it needs it, too; what is not named here is only compiled anew at each start.
+WORKDIR /
+RUN pip --python /opt/venv/bin/python install --no-cache-dir --no-compile --no-deps /src \
+    && env --unset=PYTHONDONTWRITEBYTECODE /opt/venv/bin/python -c "import \
+        anyio._backends._asyncio, bot.adapters.discord.doctor, bot.adapters.discord.serve, bot.adapters.slack.app, \
+        bot.adapters.slack.doctor, bot.adapters.slack.install, bot.adapters.slack.routes, bot.adapters.slack.serve, \
+        bot.adapters.web.health, bot.adapters.web.pages, bot.adapters.web.server, bot.cli, bot.desk, bot.doctor_online, \
+        bot.hosting, bot.limits, bot.observing.page_requests, bot.observing.watch, faiss, onnxruntime, \
+        pythonjsonlogger.json, retrieval.embedders.exported, retrieval.stores.faiss, retrieval.unpacking, \
+        sqlalchemy.dialects.postgresql.psycopg, sqlalchemy.orm, starlette.middleware.gzip, tokenizers, typer.rich_utils, \
+        uvicorn.lifespan.off, uvicorn.loops.asyncio, uvicorn.loops.auto, uvicorn.protocols.http.auto"
 
 
 FROM python AS ingest-builder

@@ -189,6 +189,14 @@ def print_row(name: str, ours: float, baseline: float, unit: str, target: str) -
     print(f"{name:<44} {ours:9.1f} {baseline:9.1f} {unit:<5} {ours / baseline:6.2f}  {target}", flush=True)
 
 
+def print_memory(process: int, after: str, baseline: float) -> None:
+    """Print what a process holds."""
+    held = status(Path(f"/proc/{process}/status").read_text(encoding="ascii"))
+    print_row(f"memory after {after}", held["VmRSS"], baseline, "MiB", "<= 300")
+    own, files, most = (held[name] for name in ("RssAnon", "RssFile", "VmHWM"))
+    print(f"    of this {own:.0f} MiB of its own, {files:.0f} of files; at most {most:.0f}")
+
+
 def measure_pages(port: int, process: int, paths: Sequence[str]) -> None:
     """Print what the pages take, one after the other and then at the rate, the process on one core."""
     os.sched_setaffinity(process, {0})
@@ -229,13 +237,10 @@ def main() -> None:
         with serving(home, environment) as (process, start):
             print_row("start to ready", start, plain_start, "s", "<= 2")
             answered = ask_both(slack, discord, questions)
-            held = status(Path(f"/proc/{process.pid}/status").read_text(encoding="ascii"))
-            print_row(f"memory after {len(questions)} questions", held["VmRSS"], plain_memory, "MiB", "<= 300")
-            print(
-                f"    of this {held['RssAnon']:.0f} MiB of its own, {held['RssFile']:.0f} of files; at most"
-                f" {held['VmHWM']:.0f}; a question took {answered * 1000:.0f} ms at the median"
-            )
+            print_memory(process.pid, f"{len(questions)} questions", plain_memory)
+            print(f"    a question took {answered * 1000:.0f} ms at the median")
             measure_pages(port, process.pid, article_paths(home))
+            print_memory(process.pid, "questions and pages", plain_memory)
     print_row("environment on disk", environment_size(given.environment), size_of(Path(sys.prefix)), "MiB", "<= 350")
 
 

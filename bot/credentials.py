@@ -146,6 +146,6 @@ def port(environment: Mapping[str, str]) -> int:
     typed = environment.get("PORT", "")
     if not typed.strip():
         return _PORT
-    if not typed.strip().isdecimal() or not 0 < int(typed) <= _MOST_PORT:
+    if not (typed.isascii() and typed.strip().isdecimal()) or not 0 < int(typed) <= _MOST_PORT:
         raise BadInputError(f"PORT {typed[:20]!r} is no port; give a number from 1 to {_MOST_PORT}")
     return int(typed)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import closing
 from http import HTTPStatus
 from http.client import HTTPException
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.error import HTTPError
-from urllib.request import Request, urlopen
+from urllib.request import urlopen
 
 from bot.findings import Finding
 from retrieval.errors import OnRecordError
+from retrieval.fetching import opened, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 _TIMEOUT = 10  # seconds for an answer: the operator waits for it
+_MOST = 10_000  # bytes: our own answer has a few hundred
+_FEW = 16  # bytes: what can be read at all, can be read to its end
+_OURS = frozenset({HTTPStatus.OK, HTTPStatus.SERVICE_UNAVAILABLE})  # what /readyz answers
 _SERVE = "start `onrecord serve web`, and let its host send what comes for this address to its port"
 
 
@@ -43,32 +47,45 @@ def _state(address: str) -> Finding:
 
 
 def _public(address: str) -> Finding:
-    status, reason = _asked(f"{address}/readyz", "GET")
-    if status == HTTPStatus.OK:
-        return Finding("public address", True, f"{address} leads here, and all is ready")
-    if status == HTTPStatus.SERVICE_UNAVAILABLE:
-        return Finding("public address", False, f"{address} leads here, but something is not ready", "see its /readyz")
-    return Finding("public address", False, f"{address}/readyz: {reason}", _SERVE)
+    name = "public address"
+    try:
+        place = shown(address)
+    except OnRecordError:
+        return Finding(name, False, "it is no address", "give one like https://onrecord.example, in ASCII alone")
+    ready, reason = _readiness(f"{address}/readyz")
+    if ready is None:
+        return Finding(name, False, f"{place}/readyz: {reason}", _SERVE)
+    if ready:
+        return Finding(name, True, f"{place} leads here, and all is ready")
+    return Finding(name, False, f"{place} leads here, but something is not ready", "see its /readyz")
 
 
 def _packed(place: str) -> Finding:
     name, mend = "packed home", "put there what `onrecord pack` wrote, or set packed_home to where it is"
-    if not place.startswith(("http://", "https://")):
-        there = Path(place).is_file()
-        return Finding(name, there, place if there else f"{place} is no file", "" if there else mend)
-    status, reason = _asked(place, "HEAD")
-    shown = place.partition("?")[0]  # what stands behind it may be a signature
-    if status == HTTPStatus.OK:
-        return Finding(name, True, shown)
-    return Finding(name, False, f"{shown}: {reason}", mend)
-
-
-def _asked(address: str, method: str) -> tuple[int, str]:
-    """Return the status of an answer, 0 where there is none, and what is the matter."""
     try:
-        with urlopen(Request(address, method=method), timeout=_TIMEOUT) as answer:  # noqa: S310  # the operator's own address, of the web
-            return answer.status, ""
-    except HTTPError as error:
-        return error.code, f"answers {error.code}"
+        with opened(place, ()) as stream:
+            begins = stream.read(_FEW)
+    except OnRecordError as error:
+        return Finding(name, False, str(error), mend)
+    return Finding(name, True, shown(place)) if begins else Finding(name, False, f"{shown(place)} is empty", mend)
+
+
+def _readiness(address: str) -> tuple[bool | None, str]:
+    """Return whether who answers says that all is ready, None where that is not one of ours; and what is the matter."""
+    try:
+        try:
+            answer = urlopen(address, timeout=_TIMEOUT)  # noqa: S310  # the operator's own address, of the web
+        except HTTPError as error:
+            answer = error  # which holds what was answered
+        with answer:
+            status, content = answer.status, answer.read(_MOST)
     except (OSError, HTTPException, ValueError) as error:
-        return 0, f"cannot be reached ({getattr(error, 'reason', None) or type(error).__name__})"
+        return None, f"cannot be reached ({getattr(error, 'reason', None) or type(error).__name__})"
+    try:
+        said = json.loads(content)
+    except (ValueError, RecursionError):  # the last of very many brackets
+        said = None
+    ready = said.get("ready") if isinstance(said, dict) else None
+    if ready is (status == HTTPStatus.OK) and status in _OURS:
+        return ready, ""
+    return None, f"answers {status}, which is not from On Record"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from retrieval.errors import BadInputError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 STATE = "ONRECORD_STATE"
 DATABASE = "DATABASE_URL"  # what hosts with a database of their own set
@@ -21,16 +21,19 @@ _SUFFIX = "_FILE"
 _LONGEST = 10_000  # characters: what is longer is not a secret, but the wrong file
 
 
-def with_files(environment: Mapping[str, str]) -> dict[str, str]:
-    """Return the environment in which each of SECRETS that has a file holds what stands in it; an empty one is unset.
+def with_files(environment: Mapping[str, str], names: Sequence[str] = SECRETS) -> dict[str, str]:
+    """Return the environment in which each secret of `names` that has a file holds what stands in it.
+
+    An empty file is one that is not set.
 
     Raises:
         BadInputError: a file that cannot be read or holds no secret, or a secret that is given twice.
     """
-    found = {name: path for name in SECRETS if (path := environment.get(name + _SUFFIX, "").strip())}
+    paths = {name: path for name in names if (path := environment.get(name + _SUFFIX, "").strip())}
+    found = {name: secret for name, path in paths.items() if (secret := _read(name + _SUFFIX, Path(path)))}
     if twice := [name for name in found if environment.get(name, "").strip()]:
         raise BadInputError(f"{twice[0]} and {twice[0]}{_SUFFIX} are both set; set one of them")
-    return {**environment, **{name: _read(name + _SUFFIX, Path(path)) for name, path in found.items()}}
+    return {**environment, **found}
 
 
 def _read(variable: str, path: Path) -> str:

@@ -59,9 +59,10 @@ def serve_all(
     platforms: Mapping[str, Platform],
     say: Callable[[str], None],
     stopping: Callable[[], None] = lambda: None,
+    left_out: Callable[[str], None] = lambda _: None,
     beside: Platform | None = None,
 ) -> None:
-    """Serve platforms, by their names, until SIGTERM or SIGINT; one that fails is left out, and the others go on.
+    """Serve platforms, by their names, until SIGTERM or SIGINT; one that fails is `left_out`, and the others go on.
 
     `stopping` is called, perhaps again and again, once we are told to stop. What is `beside` them ends with them.
 
@@ -80,6 +81,7 @@ def serve_all(
                 failed[name] = error
                 if len(failed) < len(platforms):
                     say(f"{name} is left out: {error}. The others go on.")
+                    left_out(name)
 
         threads = [Thread(target=serve, args=item, name=item[0]) for item in platforms.items()]
         with _beside(beside) as over:

@@ -92,6 +92,10 @@ class Settings(BaseSettings):
         description="What an excerpt's link opens: the `original` where the article has an address, or always our own"
         " `page`.",
     )
+    listen: str = Field(
+        default="",
+        description="Address that HTTP listens on (127.0.0.1 behind a proxy of this machine); empty means all.",
+    )
     packed_home: str = Field(
         default="",
         description="What `onrecord pack` wrote, as a file or an https address: taken where the home holds nothing"
@@ -154,7 +158,7 @@ def read_settings(config: Path | None = None) -> Settings:
         faults = "; ".join(_fault(fault["loc"], fault["msg"], path) for fault in error.errors())
         raise BadInputError(f"bad settings: {faults}") from error
     aliases = settings.aliases.expanduser() if settings.aliases else None
-    secrets = with_files(os.environ)
+    secrets = with_files(os.environ, (STATE, DATABASE))
     state = settings.state or secrets.get(STATE) or secrets.get(DATABASE, "")
     return settings.model_copy(update={"home": settings.home.expanduser(), "aliases": aliases, "state": state})
 

@@ -17,7 +17,7 @@ from retrieval.text.sentences import sentences
 from retrieval.text.typed_names import UNCLEAR, Named, Names
 from retrieval.text.wording import says_something, words
 from retrieval.text.words import content_terms, terms
-from retrieval.types import Excerpt, Match, Outcome, QuotationKind, SpeakerKind
+from retrieval.types import Excerpt, Match, Outcome, QuotationKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -96,7 +96,7 @@ def check(corpus: Corpus, message: str, filters: Filters) -> Checking:
         BadInputError: an unknown publisher, or dates in the wrong order.
     """
     read, index = Message.read(message), corpus.index()
-    people = {speaker.name: speaker.kind is SpeakerKind.PERSON for speaker in index.speakers}
+    people = index.people
     names = Names(lambda name: find(name, index.names) or _given(name, people), people, _outlet_in(corpus))
     judge = _Judge(corpus, filters, names)
     quoted = _quoted(read)

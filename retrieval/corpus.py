@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 from retrieval.abstain import Strictness
 from retrieval.answering import Query, find
 from retrieval.catalog import Catalog
-from retrieval.days import Calendar
+from retrieval.completions import Completions
 from retrieval.embedders import open_embedder
 from retrieval.errors import BadInputError, NoIndexError
 from retrieval.home import Home, Recipe
@@ -24,7 +24,6 @@ from retrieval.said import Sayings, Topic, sayings_of
 from retrieval.sayings import Found, saying
 from retrieval.speakers import find as find_speakers
 from retrieval.speakers import suggest as suggest_speakers
-from retrieval.speakers.typeahead import Typeahead
 from retrieval.stages import stage
 from retrieval.text.wording import says_something
 from retrieval.types import Answer, Filters, Said, SpeakerKind, WhoSaid
@@ -52,17 +51,6 @@ class Outlet(NamedTuple):
     articles: int
     first: str | None
     last: str | None
-
-
-class Completions(NamedTuple):
-    """The speakers, outlets and days of one generation, to be found by what is typed first."""
-
-    generation: int
-    speakers: list[Speaker]
-    by_speaker: Typeahead
-    outlets: list[str]
-    by_outlet: Typeahead
-    calendar: Calendar
 
 
 class Corpus:
@@ -258,16 +246,16 @@ class Corpus:
             several = f"“{name}” may be any of {len(meant)} speakers; give the full name"
             finding = Sayings(reason=several if meant else _unknown(name, index.names))
         wanted = meant or suggest_speakers(name, index.names)
-        may = sorted(
-            (known for known in index.speakers if known.name in wanted), key=lambda one: wanted.index(one.name)
-        )
+        may = index.catalog.speakers_called(wanted, index.generation)
         took = (perf_counter() - started) * 1000
         shown = tuple(finding.sayings), finding.nearest
         return Said(speaker, about, tuple(may), finding.reason, *shown, round(took, 1), finding.onward)
 
     def speakers(self) -> list[Speaker]:
         """Return the speakers who have a name, most quotations first."""
-        return [speaker for speaker in self.index().speakers if speaker.kind is not SpeakerKind.UNNAMED]
+        index = self.index()
+        held = index.catalog.speakers(index.generation)
+        return [speaker for speaker in held if speaker.kind is not SpeakerKind.UNNAMED]
 
     def complete_speakers(self, typed: str, most: int = 25) -> list[Speaker]:
         """Return at most `most` speakers whose name may be meant by what was typed so far, the most quoted first.
@@ -275,7 +263,8 @@ class Corpus:
         Those with a word of a name or alias that begins so come before those with one that nearly does.
         """
         held = self._completable()
-        return [held.speakers[place] for place in held.by_speaker.complete(typed, most)]
+        wanted = [held.speakers[place] for place in held.by_speaker.complete(typed, most)]
+        return self._catalog.speakers_at(wanted, held.generation)
 
     def complete_outlets(self, typed: str, most: int = 25) -> list[str]:
         """Return at most `most` outlets that may be meant by what was typed, the largest first, as for speakers."""
@@ -297,11 +286,7 @@ class Corpus:
         with self._lock:
             generation = self.index().generation
             if self._completions is None or self._completions.generation != generation:
-                speakers, outlets = self.speakers(), self._named(())
-                by_speaker = Typeahead((speaker.name, *speaker.aliases) for speaker in speakers)
-                by_outlet = Typeahead((name,) for name in outlets)
-                calendar = Calendar(self.index().catalog.days(generation))
-                self._completions = Completions(generation, speakers, by_speaker, outlets, by_outlet, calendar)
+                self._completions = Completions.of(self._catalog, generation, self._named(()))
             return self._completions
 
     def quotations(self, article: Article | None = None) -> Iterator[Saying]:

@@ -148,21 +148,22 @@ class _Download:
 
 
 class _Redirects(HTTPRedirectHandler):
-    """Follows a redirection only to where we would go ourselves."""
+    """Follows a redirection only to where we would go ourselves, and to this machine only from itself."""
 
     def redirect_request(self, req: Request, fp: IO[bytes], *answer: Any) -> Request | None:  # noqa: ANN401  # as they came
         try:
-            _require_safe(answer[-1])
+            _require_safe(answer[-1], here=_is_here(_split(req.full_url).hostname or ""))
         except BadInputError:
             fp.close()
             raise
         return super().redirect_request(req, fp, *answer)
 
 
-def _require_safe(address: str) -> None:
-    """Refuse what is no address, is read by others on its way, or carries a password."""
+def _require_safe(address: str, *, here: bool = True) -> None:
+    """Refuse what is no address, is read by others on its way, or carries a password; and http where not `here`."""
     parts = _split(address)
-    if parts.scheme not in {"https", "http"} or (parts.scheme == "http" and not _is_here(parts.hostname or "")):
+    ours = here and _is_here(parts.hostname or "")
+    if parts.scheme != "https" and not (parts.scheme == "http" and ours):
         raise BadInputError(f"{shown(address)} is no https address; give one, or a file")
     if parts.username is not None:
         raise BadInputError(f"{shown(address)} has a name or password before its host; give a signed address instead")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from retrieval.catalog import Catalog
     from retrieval.home import Home, Manifest
-    from retrieval.types import Article, Filters, Hit, Ids, Passage, Speaker, Vectors, VectorStore
+    from retrieval.types import Article, Filters, Hit, Ids, Passage, Vectors, VectorStore
 
 # Hits taken from each retriever: deeper lists changed no top ten in 524 questions over 6,000 articles.
 DEPTH = 200
@@ -58,9 +58,9 @@ class Index:
         return self.manifest.generation
 
     @cached_property
-    def speakers(self) -> list[Speaker]:
-        """The speakers of the generation, most quotations first."""
-        return self.catalog.speakers(self.generation)
+    def people(self) -> dict[str, bool]:
+        """Whether the speaker with each name is a person."""
+        return self.catalog.people(self.generation)
 
     @cached_property
     def publishers(self) -> list[tuple[str, int, str | None, str | None]]:

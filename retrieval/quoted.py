@@ -101,6 +101,32 @@ class Quoted(Database):
         query = f"SELECT {_SPEAKER} FROM speaker WHERE generation = :generation ORDER BY quotations DESC, name, number"
         return [_speaker(row) for row in self._all(query, generation=generation)]
 
+    def named_speakers(self, generation: int) -> Iterator[tuple[int, Speaker]]:
+        """Yield the speakers of a generation who have a name, each with its number; most quotations first."""
+        query = (
+            f"SELECT number, {_SPEAKER} FROM speaker WHERE generation = :generation AND kind <> :unnamed"
+            " ORDER BY quotations DESC, name, number"
+        )
+        for row in self._stream(query, generation=generation, unnamed=SpeakerKind.UNNAMED):
+            yield row["number"], _speaker(row)
+
+    def speakers_at(self, numbers: Sequence[int], generation: int) -> list[Speaker]:
+        """Return the speakers of a generation with these numbers, in their order."""
+        query = f"SELECT number, {_SPEAKER} FROM speaker WHERE generation = ? AND number IN"
+        found = {row["number"]: _speaker(row) for row in self._in(query, numbers, generation)}
+        return [found[number] for number in numbers]
+
+    def speakers_called(self, names: Sequence[str], generation: int) -> list[Speaker]:
+        """Return the speakers of a generation with these names, in the order of the names."""
+        query = f"SELECT {_SPEAKER} FROM speaker WHERE generation = ? AND name IN"
+        found = [_speaker(row) for row in self._in(query, names, generation)]
+        return sorted(found, key=lambda one: (names.index(one.name), -one.quotations))
+
+    def people(self, generation: int) -> dict[str, bool]:
+        """Return whether the speaker with each name of a generation is a person."""
+        query = "SELECT name, kind FROM speaker WHERE generation = :generation ORDER BY quotations DESC, name, number"
+        return {name: kind == SpeakerKind.PERSON for name, kind in self._all(query, generation=generation)}
+
     def names(self, generation: int) -> list[tuple[str, str]]:
         """Return (spelling, canonical name) for every name and alias, in alphabetical order."""
         query = "SELECT DISTINCT name, aliases FROM speaker WHERE generation = :generation"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.server
+import importlib.util
 import json
 import platform
 import re
@@ -17,6 +18,7 @@ from typing import Any
 import pytest
 import yaml
 from typer.main import get_command
+from uvicorn.middleware.proxy_headers import _TrustedHosts
 
 from bot.adapters.web.health import health_routes
 from bot.cli import app
@@ -49,7 +51,7 @@ MOST_SECONDS_TO_STOP = 10
 MOST_EXPOSED = 15  # tenths of systemd-analyze's score: 1.5; a service without any confinement has 9.6
 
 OF_OTHERS = re.compile(r"PATH|PYTHON\w*|PIP_\w+|HF_HUB_OFFLINE|POSTGRES_\w+")
-OF_COMPOSE = {"ARTICLES", "DOMAIN"}  # read by compose.yaml itself
+OF_COMPOSE = {"ARTICLES", "DOMAIN", "OTEL"}  # read by compose.yaml itself
 KNOWN = {
     *(PREFIX + name.upper() for name in Settings.model_fields),
     *re.findall(r"^# ([A-Z_]+)=", text("config/.env.example"), re.MULTILINE),
@@ -131,6 +133,22 @@ def command_lines() -> set[str]:
 def test_the_dockerfile_has_no_finding_of_its_linter():
     checked = run(Path(sys.executable).parent / "hadolint", ROOT / "Dockerfile")
     assert (checked.stdout, checked.returncode) == ("", 0)
+
+
+def test_every_recipe_of_spans_installs_the_packages_of_the_extra():
+    extra = tomllib.loads(text("pyproject.toml"))["project"]["optional-dependencies"]["otel"]
+    packages = {re.match(r"[\w-]+", requirement)[0] for requirement in extra}
+    assert SERVICES["bot"]["build"]["args"] == {"OTEL": "${OTEL:-}"}
+    assert {*re.findall(r"\bopentelemetry-[\w-]+", DOCKERFILE)} == packages
+    assert {*re.findall(r"\bopentelemetry-[\w-]+", DEPLOY)} == packages
+
+
+def test_the_image_has_the_bytecode_of_what_serving_imports_and_no_more():
+    runs = instructions("RUN")
+    (compiling,) = [run for run in runs if "import " in run and "requirements" not in run and "compileall" not in run]
+    (imported,) = re.findall(r'env --unset=PYTHONDONTWRITEBYTECODE \S+ -c "import ([^"]+)"', compiling)
+    assert [name for name in imported.split(", ") if not importlib.util.find_spec(name)] == []
+    assert all("--no-compile --no-deps" in run for run in (compiling, *(run for run in runs if "serve.txt" in run)))
 
 
 def test_what_is_built_without_a_target_serves():
@@ -259,7 +277,31 @@ def test_buildpacks_install_what_serving_needs():
     assert "--no-deps ." in text("bin/post_compile")
 
 
+@pytest.mark.parametrize(
+    ("allowed", "peer"),
+    [
+        (SERVICES["bot"]["environment"]["FORWARDED_ALLOW_IPS"].partition(":-")[2].rstrip("}"), "172.18.0.5"),
+        (APP["env"]["FORWARDED_ALLOW_IPS"]["value"], "10.1.22.7"),
+    ],
+    ids=["compose", "Heroku"],
+)
+def test_a_reader_behind_the_hosts_proxy_counts_as_himself_whatever_he_forges(allowed, peer):
+    trusted = _TrustedHosts(allowed)
+    assert peer in trusted
+    assert trusted.get_trusted_client_address("198.51.100.9, 203.0.113.4")[0] == "203.0.113.4"
+    assert allowed in DEPLOY or peer.startswith("172.")
+
+
+def test_a_reader_on_fly_counts_as_himself():
+    trusted = _TrustedHosts(FLY["env"]["FORWARDED_ALLOW_IPS"])
+    assert trusted.get_trusted_client_address("203.0.113.4, 198.51.100.80")[0] == "203.0.113.4"
+
+
 # systemd
+
+
+def test_a_server_with_a_proxy_of_its_own_is_open_to_that_alone():
+    assert environment(SERVICE)["ONRECORD_LISTEN"] == "127.0.0.1"
 
 
 @pytest.fixture

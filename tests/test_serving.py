@@ -195,3 +195,18 @@ def test_platforms_may_be_served_from_any_thread(said):
     thread.join(5)
     assert platform.begun.is_set()
     assert not thread.is_alive()
+
+
+def test_what_is_left_out_is_told_by_its_name(said):
+    left_out = []
+    served = Served(seconds=0.1)
+    serve_all({"Slack": Served(OnRecordError("refused")), "Discord": served}, said.append, left_out=left_out.append)
+    assert left_out == ["Slack"]
+
+
+def test_what_is_served_beside_platforms_ends_with_them(said):
+    beside = Served()
+    serve_all({"Slack": Served(seconds=0.1)}, said.append, beside=beside)
+    assert beside.stopped.is_set()
+    with pytest.raises(OnRecordError, match="refused"):
+        serve_all({"Slack": Served(OnRecordError("refused"))}, said.append, beside=beside)

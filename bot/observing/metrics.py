@@ -58,10 +58,10 @@ class Metrics(Observer):
         at, route = ["route", "status"], ["route"]
         self._pages = Counter("onrecord_page_requests", "HTTP requests by their path's pattern.", at, registry=of)
         self._page = Histogram("onrecord_page_seconds", "HTTP requests.", route, registry=of, buckets=_PAGE)
-        self._waiting = Gauge("onrecord_waiting", "Requests that are not answered yet.", registry=of)
+        self._waiting = Gauge("onrecord_waiting", "Requests of the chats that are not answered yet.", registry=of)
 
     def watch(self, corpus: Corpus, waiting: Callable[[], int]) -> None:
-        """Read the index, and how many requests wait, whenever we are asked from now on."""
+        """Read the index, and how many requests of the chats wait, whenever we are asked from now on."""
         self.registry.register(_IndexAge(corpus))
         self._waiting.set_function(waiting)
 

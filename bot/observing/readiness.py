@@ -37,6 +37,11 @@ class Readiness(Observer):
         """Note that a platform is there."""
         self.ready(platform)
 
+    def drop(self, name: str) -> None:
+        """Wait no more for a part that is left out: the others answer without it."""
+        with self._lock:
+            self._parts.pop(name, None)
+
     def stopping(self) -> None:
         """Note that we end: from now on nobody is to be sent here."""
         with self._lock:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING
@@ -35,7 +36,7 @@ class Typeahead:
     def __init__(self, spellings: Iterable[Sequence[str]]) -> None:
         lines = [f" {'  '.join(dict.fromkeys(map(fold, names)))}{_END}" for names in spellings]
         self._text = "".join(lines)  # every word stands behind a space, so that its start can be found at once
-        self._starts = list(accumulate(map(len, lines), initial=0))[:-1]
+        self._starts = array("q", accumulate(map(len, lines[:-1]), initial=0)) if lines else array("q")
         tails = [(tail, at) for at, line in enumerate(lines) for tail in _tails(line)]
         self._tails = [tail for tail, _ in tails]
         self._places = np.array([at for _, at in tails], dtype=np.int64)

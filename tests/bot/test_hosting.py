@@ -150,7 +150,7 @@ def test_a_release_is_made_ready_and_says_so(script, sample_home, outside):
         (["web"], {"ONRECORD_HOME": "empty"}, 1, "nothing was ingested into empty yet"),
         (["webb"], {}, 2, "there is no webb to serve; known: all, web, worker, slack, discord"),
         (["worker"], {}, 2, "DISCORD_TOKEN is not set"),
-        (["web"], {"SLACK_BOT_TOKEN": "a", "SLACK_BOT_TOKEN_FILE": "b"}, 2, "are both set"),
+        (["web"], {"SLACK_BOT_TOKEN_FILE": "nowhere"}, 2, "SLACK_BOT_TOKEN_FILE: nowhere cannot be read"),
     ],
 )
 def test_what_cannot_be_served_is_said_in_one_line(script, arguments, environment, code, said):

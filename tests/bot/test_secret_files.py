@@ -38,7 +38,9 @@ def test_a_file_that_holds_no_secret_is_named(file, content, words):
 
 def test_an_empty_file_is_a_secret_that_is_not_set(file):
     file.write_bytes(b" \n")
-    assert with_files({"DISCORD_TOKEN_FILE": str(file)})["DISCORD_TOKEN"] == ""
+    assert "DISCORD_TOKEN" not in with_files({"DISCORD_TOKEN_FILE": str(file)})
+    given = {"DISCORD_TOKEN_FILE": str(file), "DISCORD_TOKEN": TOKEN}
+    assert with_files(given)["DISCORD_TOKEN"] == TOKEN
 
 
 @pytest.mark.parametrize("path", ["/nowhere/token", "a\0b", "/"])

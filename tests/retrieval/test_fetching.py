@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import logging
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from urllib.request import Request
 
 import pytest
 
 from retrieval.errors import BadInputError, SourceError
-from retrieval.fetching import opened, shown
+from retrieval.fetching import _Redirects, opened, shown
 
 CONTENT = bytes(range(256)) * 2_000
 SECRET = "X-Signature=do-not-show"  # noqa: S105  # nobody's
@@ -151,6 +153,16 @@ def test_a_redirection_to_where_we_would_not_go_is_not_followed(server):
     with pytest.raises(BadInputError, match=r"http://packs\.example/other is no https address") as error:
         read(server.address)
     assert SECRET not in str(error.value)
+
+
+@pytest.mark.parametrize("target", ["http://127.0.0.1:8080/x", "http://localhost/x", "http://[::1]/x"])
+def test_only_this_machine_may_redirect_to_this_machine(target):
+    def followed(source):
+        return _Redirects().redirect_request(Request(source), io.BytesIO(), 302, "Found", {}, target)  # noqa: S310
+
+    assert followed("http://127.0.0.1/home").full_url == target
+    with pytest.raises(BadInputError, match="is no https address"):
+        followed("https://packs.example/home")
 
 
 def test_a_redirection_is_followed_and_a_break_taken_up_again(server):

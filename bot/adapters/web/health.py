@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.adapters.web.protection import HEADERS
+
 if TYPE_CHECKING:
     from starlette.requests import Request
 
@@ -19,25 +21,25 @@ if TYPE_CHECKING:
 # Headers of a request that came by a proxy, and so perhaps from anywhere (RFC 7239; MDN, X-Forwarded-For; nginx and
 # Cloudflare set the others).
 _PROXIED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via", "cf-connecting-ip")
-_NO_STORE = {"Cache-Control": "no-store"}
+_HEADERS = HEADERS | {"Cache-Control": "no-store"}
 
 
 def health_routes(readiness: Readiness, metrics: Metrics, token: str = "") -> list[Route]:
     """Return /healthz, /readyz and /metrics; with a `token`, the last one wants it."""
 
     async def alive(_: Request) -> Response:
-        return PlainTextResponse("ok", headers=_NO_STORE)
+        return PlainTextResponse("ok", headers=_HEADERS)
 
     async def ready(_: Request) -> Response:
         status = HTTPStatus.OK if readiness.is_ready else HTTPStatus.SERVICE_UNAVAILABLE
         shown = {"ready": readiness.is_ready, "stopping": readiness.is_stopping, "parts": readiness.states()}
-        return JSONResponse(shown, status, _NO_STORE)
+        return JSONResponse(shown, status, _HEADERS)
 
     def numbers(request: Request) -> Response:  # on a thread: it reads the catalogue
         if not _may_read(request, token):
-            return PlainTextResponse("Not Found", HTTPStatus.NOT_FOUND)
+            return PlainTextResponse("Not Found", HTTPStatus.NOT_FOUND, _HEADERS)
         body, kind = metrics.exposed(request.headers.get("accept", ""))
-        return Response(body, headers=_NO_STORE | {"Content-Type": kind})
+        return Response(body, headers=_HEADERS | {"Content-Type": kind})
 
     return [Route("/healthz", alive), Route("/readyz", ready), Route("/metrics", numbers)]
 

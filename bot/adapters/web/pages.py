@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from anyio import CapacityLimiter
-from anyio.to_thread import run_sync
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from bot.adapters.web.articles import UnknownVersionError, read_page
 from bot.adapters.web.assets import Assets, read_assets
 from bot.adapters.web.protection import HEADERS
+from bot.adapters.web.queueing import Queue
 from bot.adapters.web.searching import PLATFORM, read_request, search_page
 from bot.core import sentence
 from bot.model import Notice, Origin, Reply, Tone
@@ -39,9 +39,12 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _READERS = 2  # pages made at the same time: a short one does not wait for a long one; more would wait for each other
+_WAITING = 100  # pages: at the 15 ms that one may take, the last comes within a second, long before the end of a stop
 _CLOSED = "Ask in the chat for a link to it: the links of a reply open what they lead to."
 _BUSY = "Too many questions are waiting here. Please ask again in a minute."
 _LATER = "Please try again later."
+_IN_A_MOMENT = "Many pages are being opened at this moment. Please try again in a few seconds."
+_RETRY = {"Retry-After": "5"}  # seconds: the queue has gone by then, and a restart is over
 _DIGITS = 16  # of an ETag
 
 
@@ -60,13 +63,18 @@ class _Articles:
     def __init__(self, corpus: Corpus, links: PageLinks, assets: Assets) -> None:
         self._corpus, self._links = corpus, links
         self._frame = _frame(assets, links, "../")
-        self._readers = CapacityLimiter(_READERS)
+        self._queue = Queue(_READERS, _WAITING)
 
     async def answer(self, request: Request) -> Response:
         asked = {**request.query_params, **request.path_params}
         if not self._links.allows(asked.get("key", ""), asked["id"]):
             return _html(notice_page(self._frame, "This page is private", [_CLOSED]), HTTPStatus.FORBIDDEN)
-        return await run_sync(self._answer, request, asked, limiter=self._readers)
+        if self._queue.is_full:
+            return self._busy()
+        return await self._queue.answer(partial(self._answer, request, asked), self._busy)
+
+    def _busy(self) -> Response:
+        return _unavailable(notice_page(self._frame, "The page cannot be opened now", [_IN_A_MOMENT]))
 
     def _answer(self, request: Request, asked: Mapping[str, str]) -> Response:
         whole = "Read the article as it is held now", self._links.article_query(asked["id"])
@@ -100,8 +108,7 @@ class _Searches:
         self._bot, self._links, self._limits = bot, links, limits
         self._frame = _frame(assets, links, "./")
         at_once = max(1, settings.workers // 2)  # as many are left to the chat, or more
-        self._answering, self._most = CapacityLimiter(at_once), at_once + settings.waiting
-        self._inside = 0
+        self._queue = Queue(at_once, settings.waiting)
 
     async def answer(self, request: Request) -> Response:
         query = dict(request.query_params)
@@ -111,19 +118,21 @@ class _Searches:
         if asked is None:
             return _revalidated(request, search_page(self._frame, self._links, query, None), self._links.pages)
         if refusal := self._refusal(request.client.host if request.client else ""):
-            refused = Reply((Notice(Tone.ERROR, refusal),))
-            return _html(search_page(self._frame, self._links, query, refused), HTTPStatus.TOO_MANY_REQUESTS)
-        self._inside += 1
-        try:
-            return await run_sync(self._answer, asked, query, limiter=self._answering)
-        finally:
-            self._inside -= 1
+            return _html(self._refused(query, refusal), HTTPStatus.TOO_MANY_REQUESTS)
+        stopped = partial(self._stopped, query)
+        return await self._queue.answer(partial(self._answer, asked, query), stopped)
 
     def _refusal(self, asker: str) -> str:
         """Return why a question is not put to the bot, "" where it is."""
-        if self._inside >= self._most:
+        if self._queue.is_full:
             return _BUSY
-        return self._limits.refusal(Origin(PLATFORM, "", PLATFORM, asker))
+        return self._limits.refusal(Origin(PLATFORM, "", asker, asker))  # strangers, who share no channel
+
+    def _refused(self, query: Mapping[str, str], why: str) -> Markup:
+        return search_page(self._frame, self._links, query, Reply((Notice(Tone.ERROR, why),)))
+
+    def _stopped(self, query: Mapping[str, str]) -> Response:
+        return _unavailable(self._refused(query, _BUSY))
 
     def _answer(self, asked: Asked, query: Mapping[str, str]) -> Response:
         return _html(search_page(self._frame, self._links, query, self._bot.handle(asked)))
@@ -137,6 +146,12 @@ def _frame(assets: Assets, links: PageLinks, root: str) -> Frame:
 
 def _html(page: Markup, status: HTTPStatus = HTTPStatus.OK) -> Response:
     return HTMLResponse(page, status, HEADERS | {"Cache-Control": "no-store"})
+
+
+def _unavailable(page: Markup) -> Response:
+    answer = _html(page, HTTPStatus.SERVICE_UNAVAILABLE)
+    answer.headers.update(_RETRY)
+    return answer
 
 
 def _revalidated(request: Request, page: Markup, pages: str) -> Response:

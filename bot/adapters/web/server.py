@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self
 
 import uvicorn
 from starlette.applications import Starlette
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from retrieval.errors import OnRecordError
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
     from starlette.types import Message, Receive, Scope, Send
 
+TRUSTED = "127.0.0.1,::1"
+_MAPPED = "::ffff:"  # what an IPv4 address begins with on a socket for both protocols
+_MOST = 1_000  # connections and requests at once; beyond, 503 at once costs less than waiting
 _STARTING = 10.0  # seconds in which all is ready, or we listen for who asks what is not; hosts wait at least as long
 _STEP = 0.02  # seconds
 _GRACE = 5  # seconds for requests in the middle of their answer, when told to stop
@@ -37,32 +41,41 @@ class Web:
 
     listening: socket.socket
     app: Starlette
+    proxied: ProxyHeadersMiddleware
     stopping: Callable[[], None]
     say: Callable[[str], None]
     ready: Callable[[], bool] = lambda: True
     _draining: Event = field(default_factory=Event, init=False)
 
     @classmethod
-    def open(
+    def open(  # noqa: PLR0913  # where it listens, for whom, and who is told
         cls,
         port: int,
         middleware: Sequence[Middleware],
         stopping: Callable[[], None],
         say: Callable[[str], None],
         ready: Callable[[], bool] = lambda: True,
+        *,
+        host: str = "",
+        trusted: str = TRUSTED,
     ) -> Self:
-        """Return the server, its port taken; 0 is any that is free.
+        """Return the server, its port taken; 0 is any that is free, and a `host` of "" all addresses.
+
+        `trusted` are the addresses of proxies whose word on who asks is taken, separated by commas; * is anybody.
 
         Raises:
             OnRecordError: the port is not free.
         """
         try:
-            listening = _bound(port)
+            listening = _bound(host, port)
             if ready():
                 listening.listen()
         except OSError as error:
             raise _taken(port, error) from error
-        return cls(listening, Starlette(middleware=list(middleware)), stopping, say, ready)
+        app = Starlette(middleware=list(middleware))
+        app.router.redirect_slashes = False  # there is nothing there, and a redirection would lose https
+        proxied = ProxyHeadersMiddleware(app, trusted)  # type: ignore[arg-type]  # uvicorn has ASGI types of its own
+        return cls(listening, app, proxied, stopping, say, ready)
 
     @property
     def port(self) -> int:
@@ -93,6 +106,9 @@ class Web:
             lifespan="off",
             log_config=None,
             access_log=False,
+            ws="none",  # it would log addresses, in which questions and keys stand
+            proxy_headers=False,  # see `_answer`
+            limit_concurrency=_MOST,
             server_header=False,
             timeout_keep_alive=_KEPT_ALIVE,
             timeout_graceful_shutdown=_GRACE,
@@ -116,18 +132,20 @@ class Web:
                 message = {**message, "headers": [*message.get("headers", ()), (b"connection", b"close")]}
             await send(message)
 
-        await self.app(scope, receive, closing if self._draining.is_set() else send)
+        if (client := scope.get("client")) and client[0].startswith(_MAPPED):
+            scope["client"] = client[0].removeprefix(_MAPPED), client[1]
+        await self.proxied(scope, receive, closing if self._draining.is_set() else send)  # type: ignore[arg-type]
 
 
-def _bound(port: int) -> socket.socket:
+def _bound(host: str, port: int) -> socket.socket:
     """Return a socket that has the port, and does not listen yet."""
-    both = socket.has_dualstack_ipv6()
-    bound = socket.socket(socket.AF_INET6 if both else socket.AF_INET)
+    both = not host and socket.has_dualstack_ipv6()
+    bound = socket.socket(socket.AF_INET6 if both or ":" in host else socket.AF_INET)
     try:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if both:
             bound.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
-        bound.bind(("", port))
+        bound.bind((host, port))
     except OSError:
         bound.close()
         raise

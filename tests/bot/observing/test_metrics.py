@@ -76,6 +76,7 @@ def test_the_index_is_read_when_it_is_asked_for(metrics, corpus):
     assert sample(metrics, "onrecord_index_articles") == manifest.articles
     assert 1.7e9 < sample(metrics, "onrecord_index_built_timestamp_seconds") < 4e9
     assert sample(metrics, "onrecord_waiting") == 7
+    assert b"# HELP onrecord_waiting Requests of the chats" in metrics.exposed()[0]  # the search page has its own line
 
 
 def test_an_index_that_is_gone_leaves_the_other_metrics(metrics):

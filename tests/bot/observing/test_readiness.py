@@ -65,6 +65,16 @@ def test_threads_may_change_it_at_once(readiness):
     assert len(readiness.states()) == 8
 
 
+def test_a_part_that_is_left_out_is_waited_for_no_more():
+    readiness = Readiness()
+    readiness.expect("slack")
+    readiness.ready("index")
+    assert not readiness.is_ready
+    readiness.drop("slack")
+    readiness.drop("slack")
+    assert (readiness.is_ready, readiness.states()) == (True, {"index": True})
+
+
 def test_all_that_watch_a_process_are_told_of_a_connection():
     with watched(["slack"], {}) as watch:
         watch.readiness.ready("index")

@@ -60,6 +60,7 @@ def test_who_lives_says_so_whatever_is_ready(client, readiness):
     answer = client().get("/healthz")
     assert (answer.status_code, answer.text) == (200, "ok")
     assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["x-content-type-options"] == "nosniff"
 
 
 def test_a_head_request_is_answered_too(client):

@@ -19,6 +19,8 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from told_reader import Told, ToldReader
 
+from bot.adapters.web import pages
+from bot.adapters.web.articles import read_page
 from bot.adapters.web.pages import page_routes
 from bot.commands import COMMANDS
 from bot.core import Bot
@@ -317,6 +319,48 @@ async def test_the_search_leaves_room_for_the_chat_and_turns_away_whom_it_cannot
         answers = await asyncio.gather(*waiting)
     assert [answer.status_code for answer in answers] == [200, 200]
     assert slow.most == 1
+
+
+async def test_so_many_pages_wait_and_who_comes_then_or_is_left_at_the_end_is_told_to_come_again(
+    opened_corpus, wall, monkeypatch
+):
+    monkeypatch.setattr(pages, "_READERS", 1)
+    monkeypatch.setattr(pages, "_WAITING", 1)
+    going_on = threading.Event()
+    monkeypatch.setattr(pages, "read_page", lambda *asked: going_on.wait(10) and read_page(*asked))
+    routes = page_routes(Bot(opened_corpus, COMMANDS), PageLinks("", "public", "x"), Settings(), Limits(0, 0))
+    transport = httpx.ASGITransport(Starlette(routes=routes))
+    async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as browser:
+        asked = [asyncio.create_task(browser.get(f"/articles/{wall.id}")) for _ in range(3)]
+        await asyncio.wait(asked, timeout=5, return_when=asyncio.FIRST_COMPLETED)
+        first, second, full = asked
+        second.cancel()  # as the server does at the end of its grace
+        refused = [await full, await second]
+        going_on.set()
+        assert (await first).status_code == 200
+        assert (await browser.get(f"/articles/{wall.id}")).status_code == 200
+    assert [answer.status_code for answer in refused] == [503, 503]
+    assert all(int(answer.headers["retry-after"]) for answer in refused)
+    assert all("try again in a few seconds" in answer.text for answer in refused)
+
+
+async def test_a_search_that_is_left_at_the_end_is_told_to_come_again(opened_corpus):
+    slow = _Slow(opened_corpus, COMMANDS)
+    routes = page_routes(slow, PageLinks("", "public", "x"), Settings(), Limits(0, 0))
+    transport = httpx.ASGITransport(Starlette(routes=routes))
+    async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as browser:
+        asked = asyncio.create_task(browser.get("/?q=wall"))
+        await asyncio.wait([asked], timeout=0.1)
+        asked.cancel()
+        assert (await asked).status_code == 503
+    slow.going_on.set()
+
+
+def test_what_one_visitor_asks_is_not_counted_to_the_others(opened_corpus):
+    made = Bot(opened_corpus, COMMANDS), PageLinks("", "public", "x"), Settings(), Limits(0, 1)
+    app = Starlette(routes=page_routes(*made))
+    visitors = [TestClient(app, client=(f"192.0.2.{n}", 50_000)) for n in range(3)]
+    assert [visitor.get("/?q=wall").status_code for visitor in visitors] == [200] * 3
 
 
 class _Slow(Bot):

@@ -108,3 +108,38 @@ def test_what_is_being_answered_at_the_stop_gets_its_answer(web):
     assert answers == [(200, "late")]
     web.thread.join(10)
     assert not web.thread.is_alive()
+
+
+async def asker(request):
+    return PlainTextResponse(f"{request.client.host} {request.url.scheme}")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
+def test_a_proxy_of_this_machine_is_believed_who_asks(web, host):
+    web.web.mount([Route("/asker", asker)])
+    headers = {"X-Forwarded-For": "203.0.113.7", "X-Forwarded-Proto": "https"}
+    with web.connection(host) as connection:
+        connection.request("GET", "/asker", headers=headers)
+        assert connection.getresponse().read() == b"203.0.113.7 https"
+        connection.request("GET", "/asker")
+        assert connection.getresponse().read() == f"{host} http".encode()
+
+
+def test_what_asks_for_a_web_socket_is_in_no_log(web, caplog):
+    caplog.set_level("DEBUG")
+    headers = {
+        "Upgrade": "websocket",
+        "Connection": "Upgrade",
+        "Sec-WebSocket-Key": "YQ==",
+        "Sec-WebSocket-Version": "13",
+    }
+    with web.connection() as connection:
+        connection.request("GET", "/?q=zanzibar", headers=headers)
+        assert connection.getresponse().status == 404
+    assert "zanzibar" not in caplog.text
+
+
+def test_it_can_listen_on_one_address_alone():
+    web = Web.open(0, [], print, print, host="127.0.0.1")
+    assert web.listening.getsockname()[0] == "127.0.0.1"
+    web.listening.close()
