@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 # Letters from which on a slip is forgiven, and a second one: fewer letters are the start of too many names.
 _FORGIVING, _TWICE_FORGIVING = 4, 7
 _LETTERS = 16  # of a tail that are looked at before its distance is taken: names differ within fewer
+_AT_ONCE = 10_000  # tails of which the letters are in memory together
 _END = "\n"  # of a name's spellings in the text that is searched; folded names hold no line break
 
 
@@ -37,10 +38,14 @@ class Typeahead:
         lines = [f" {'  '.join(dict.fromkeys(map(fold, names)))}{_END}" for names in spellings]
         self._text = "".join(lines)  # every word stands behind a space, so that its start can be found at once
         self._starts = array("q", accumulate(map(len, lines[:-1]), initial=0)) if lines else array("q")
-        tails = [(tail, at) for at, line in enumerate(lines) for tail in _tails(line)]
-        self._tails = [tail for tail, _ in tails]
-        self._places = np.array([at for _, at in tails], dtype=np.int64)
-        self._held = _held(self._tails)
+        edges, places = array("i"), array("i")  # strings would take ten times the memory
+        for at, (start, line) in enumerate(zip(self._starts, lines, strict=True)):
+            for edge in _tails(line):
+                edges.extend((start + edge.start, start + edge.stop))
+                places.append(at)
+        self._edges = np.frombuffer(edges, dtype=np.int32).reshape(-1, 2) if edges else np.empty((0, 2), np.int32)
+        self._places = np.frombuffer(places, dtype=np.int32) if places else np.empty(0, np.int32)
+        self._held = self._letters_held()
 
     def complete(self, typed: str, most: int) -> list[int]:
         """Return the places of at most `most` names, as offered: those with a word that begins so, then near ones.
@@ -67,15 +72,28 @@ class Typeahead:
             end = self._text.index(_END, at)
             at = self._text.find(f" {asked}", end)
 
+    def _heads(self, tails: Ids, length: int) -> list[str]:
+        """Return the first `length` letters of tails, or as many as each has."""
+        edges = self._edges[tails].tolist()
+        return [self._text[start : min(end, start + length)] for start, end in edges]
+
+    def _letters_held(self) -> NDArray[np.uint32]:
+        """Return which letters stand among the first ones of each tail, in bits: uint32 [`_LETTERS`, tails]."""
+        held = np.zeros((_LETTERS, len(self._edges)), dtype=np.uint32)
+        for first in range(0, len(self._edges), _AT_ONCE):
+            some = np.arange(first, min(first + _AT_ONCE, len(self._edges)))
+            bits = _bits([head.ljust(_LETTERS) for head in self._heads(some, _LETTERS)])
+            held[:, some] = np.bitwise_or.accumulate(bits, axis=1).T
+        return held
+
     def _near(self, asked: str) -> list[int]:
         """Return the places of the names of which a word begins nearly so, the fewest slips first."""
         length, slips = len(asked), 2 if len(asked) >= _TWICE_FORGIVING else 1
         likely = self._likely(asked, slips)
         # A letter left out or put in moves the end by one as well: what is one slip further off is looked at closely.
-        rough = _distances(asked, [self._tails[at][:length] for at in likely.tolist()], slips + 1)
+        rough = _distances(asked, self._heads(likely, length), slips + 1)
         close, rough = likely[rough <= slips + 1], rough[rough <= slips + 1]
-        tails = [self._tails[at] for at in close.tolist()]
-        shorter, longer = (_distances(asked, [tail[: length + by] for tail in tails], slips) for by in (-1, 1))
+        shorter, longer = (_distances(asked, self._heads(close, length + by), slips) for by in (-1, 1))
         off = np.minimum(rough, np.minimum(shorter, longer))
         order = np.lexsort((close, off))[: int(np.count_nonzero(off <= slips))]  # tails stand in the order of the names
         return list(dict.fromkeys(self._places[close[order]].tolist()))
@@ -105,14 +123,6 @@ def _bits(texts: Sequence[str]) -> NDArray[np.uint32]:
     return (np.uint32(1) << (codes % 32)).reshape(len(texts), -1)
 
 
-def _held(tails: Sequence[str]) -> NDArray[np.uint32]:
-    """Return which letters stand among the first ones of each tail, in bits: uint32 [`_LETTERS`, tails]."""
-    if not tails:
-        return np.zeros((_LETTERS, 0), dtype=np.uint32)
-    bits = _bits([tail[:_LETTERS].ljust(_LETTERS) for tail in tails])
-    return np.ascontiguousarray(np.bitwise_or.accumulate(bits, axis=1).T)
-
-
 def _distances(asked: str, heads: list[str], most: int) -> NDArray[np.uint8]:
     """Return how many slips each head is off, uint8 [n]; `most` + 1 for more than that (optimal string alignment)."""
     if not heads:
@@ -121,8 +131,13 @@ def _distances(asked: str, heads: list[str], most: int) -> NDArray[np.uint8]:
     return found
 
 
-def _tails(line: str) -> Iterator[str]:
-    """Yield what follows each space before a word: the rest of its spelling."""
-    for spelling in line.strip().split("  "):
-        words = spelling.split(" ")
-        yield from (" ".join(words[at:]) for at in range(len(words)) if words[at])
+def _tails(line: str) -> Iterator[range]:
+    """Yield where what follows each space before a word stands in a line: the rest of its spelling."""
+    at = 1
+    for spelling in line[1:-1].split("  "):
+        end = at + len(spelling)
+        for word in spelling.split(" "):
+            if word:
+                yield range(at, end)
+            at += len(word) + 1
+        at = end + 2
