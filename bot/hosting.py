@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
-import gc
 import logging
 from contextlib import ExitStack, closing, contextmanager
 from threading import Event, Thread
@@ -12,6 +10,7 @@ from typing import TYPE_CHECKING
 from bot.app import open_bot, open_corpus, open_links, open_state, take_packed
 from bot.credentials import port
 from bot.doctor import index_facts
+from bot.memory import give_back, keep_together, settle
 from bot.roles import checked_roles, has_pages, needs_http, opened
 from bot.secret_files import METRICS_TOKEN, with_files
 from bot.serving import Around, serve_all
@@ -38,6 +37,7 @@ RELEASE = "release"
 _PROXIES = "FORWARDED_ALLOW_IPS"  # as uvicorn calls it
 _INDEX = "index"  # the part of readiness that is ours
 _DAY = 86_400.0  # seconds
+_TRIMMING = 30.0  # seconds between two looks for memory that is free; one takes some milliseconds
 _LEAST_ZIPPED = 1_000  # bytes: a packet holds as much as it is
 _ZIPPED = 5  # of 9: a page is a fiftieth larger than at the highest, in two thirds of the time
 
@@ -52,6 +52,7 @@ def serve(named: Collection[str], settings: Settings, environment: Mapping[str, 
         BadInputError: a role that there is not, or none of which anything is set up.
         OnRecordError: there is nothing to answer from, the port is taken, or no platform takes us.
     """
+    keep_together()
     roles, secrets = checked_roles(named), with_files(environment)
     openings = opened(roles, secrets, say)
     from bot.observing.watch import watched  # noqa: PLC0415  # what serving needs, no other command does
@@ -121,30 +122,25 @@ def _desk(corpus: Corpus, state: State, links: PageLinks, settings: Settings, wa
 
 @contextmanager
 def _prepared(corpus: Corpus) -> Iterator[None]:
-    """Prepare beside all else what only typing needs: over 50,000 speakers it takes a second."""
+    """Prepare beside all else what only typing needs, a second's work over 50,000 speakers; then keep memory small."""
+    ended = Event()
 
     def prepare() -> None:
         try:
             corpus.complete_speakers("")
         except OnRecordError as error:  # every reply says so, too
             log.warning("no names can be offered yet: %s", error)
-        _give_back()
+        settle()
+        while not ended.wait(_TRIMMING):
+            give_back()
 
     preparing = Thread(target=prepare, name="prepare")
     preparing.start()
     try:
         yield
     finally:
+        ended.set()
         preparing.join()
-
-
-def _give_back() -> None:
-    """Return to the system the memory that only the start needed, 12 MB or more; only glibc can."""
-    gc.collect()
-    gc.freeze()  # what stays for good is not looked through again: over 50,000 speakers that took a tenth of a second
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-    if trim:
-        trim(0)
 
 
 def _routes(  # noqa: PLR0913  # each part that has some
