@@ -30,7 +30,7 @@ _SIMILAR, _PER_TENFOLD = 0.44, 0.035
 # Where these hold all words of the topic, that is worth a third of full nearness; half of the words are often those of
 # another topic, hence the square. Weight and threshold were chosen on half of tests/data/said.jsonl.
 _WORDS, _POWER = 1 / 3, 2
-_ON_TOPIC = 0.335
+_ON_TOPIC = 0.325
 _MOST = 0.5  # of a sentence: quoted, it stands for all of it; a third less to embed, and no row is judged otherwise
 _LISTED = 2  # commas from which on a headline lists the topics of many articles: "5 things to know: tax, rain, chess"
 

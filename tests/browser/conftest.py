@@ -38,7 +38,7 @@ def _browser() -> Iterator[Browser]:
         try:
             yield closing.enter_context(chromium())
         except NoBrowserError as error:
-            if os.environ.get("ONRECORD_BROWSER_TESTS") == "required":
+            if os.environ.get("BROWSER_TESTS") == "required":
                 raise
             pytest.skip(str(error))
 

@@ -135,7 +135,7 @@ def test_a_topic_that_a_speaker_never_spoke_of_is_said_to_be_one(told_minilm_hom
 # Of the rows of tests/data/said.jsonl, 42 with a topic that their speaker spoke of and 42 without: what is counted now.
 # The thresholds were chosen on the "tuned" half; of the "held" half are 18 answered and 21 refused.
 TOPICS = Path(__file__).parent.parent / "data" / "said.jsonl"
-ANSWERED, FIRST, REFUSED = 38, 36, 40
+ANSWERED, FIRST, REFUSED = 38, 36, 39
 SHOWN_RIGHTLY, FOUND = 0.75, 0.8  # shares of what is shown, and of what should be
 
 

@@ -27,7 +27,7 @@ def held(service):
     service.hold()
     asked = {"slash": room.slash(OTHER_QUESTION), "menu": room.find()}
     asked["press"] = discord.press(room.user, answer, "Newest first")
-    asked["form"] = discord.submit(room.user, form, {"text": "I want a tank"})
+    asked["form"] = discord.submit(room.user, form, {"text": "I want nine submarines and a zeppelin"})
     time.sleep(HELD)
     service.release()
     return asked

@@ -137,5 +137,5 @@ def test_no_log_holds_a_question_a_token_or_an_answer(service):
     """The last of this file: whatever went wrong before it was logged at DEBUG."""
     assert "harbour" not in service.log
     assert service.discord.token not in service.log
-    assert "18.4" not in service.log
+    assert "18.4 million" not in service.log
     assert not [one.token for one in service.discord.world.interactions.values() if one.token in service.log]

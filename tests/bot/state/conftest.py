@@ -42,12 +42,12 @@ def clock() -> Clock:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
-    """A PostgreSQL; where none is installed the tests skip, and with ONRECORD_POSTGRES_TESTS=required they fail."""
+    """A PostgreSQL; where none is installed the tests skip, and with POSTGRES_TESTS=required they fail."""
     with ExitStack() as ending:
         try:
             yield ending.enter_context(postgres_server())
         except NoPostgresError as error:
-            if os.environ.get("ONRECORD_POSTGRES_TESTS") == "required":
+            if os.environ.get("POSTGRES_TESTS") == "required":
                 raise
             pytest.skip(str(error))
 
