@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 # Seconds for all that is under way, platforms' part in it included, from the moment we are told to stop: hosts kill a
 # process ten seconds after that, and the last answer and Python's own end take some.
 _GRACE = 5.0
+_LAST_CALLS = 2.0  # seconds more for calls to a platform that are under way
 _POLL = 0.05  # seconds
 _SENDERS = 32  # threads that wait for a platform: as many channels may be slow at once, and no other one notices
 
@@ -103,6 +104,9 @@ class Desk:
             sleep(_POLL)
         self.stopping.set()
         self._answering.shutdown(cancel_futures=True)
+        until = monotonic() + _LAST_CALLS
+        while self._unsent and monotonic() < until:  # what was answered in the last moment is on its way
+            sleep(_POLL)
         self._sending.shutdown(wait=not self._unsent, cancel_futures=True)  # a call under way is not to be interrupted
 
     def _start(self, work: Work, line: tuple[str, ...]) -> None:
