@@ -26,6 +26,7 @@ from threading import Thread
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, NamedTuple
 
+from arriving import Arrivals
 from balancing import Nginx, Proxy, is_ready
 from figures import IN_A_CHANNEL, PATIENCE, free_port, load, read, spread
 
@@ -35,13 +36,12 @@ from bot.manifests.slack import slack_manifest
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from discord_simulator import Simulator
 from slack_simulator import SlackSimulator
-from slack_simulator.messages import SLACKBOT, Messages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from discord_simulator import Acted, Said
-    from slack_simulator import Delivery, Message
+    from slack_simulator import Delivery
     from slack_simulator.clock import Clock
 
 ONRECORD = Path(sys.executable).with_name("onrecord")
@@ -49,7 +49,6 @@ WITHIN = 3.0  # seconds in which Slack and Discord want an acknowledgement
 _LOOK = 0.2  # seconds between two looks at what has come
 _STEP = 0.02  # seconds between two looks at a process that starts
 _QUIET = 2.0  # seconds without an answer, once all are there, after which none is doubled any more
-_SEARCHING = "Searching"
 
 
 class Fate(NamedTuple):
@@ -108,27 +107,16 @@ class Replicas:
         self.stops.append(monotonic() - began)
 
 
-class Arrivals(Messages):
-    """The simulator's messages, which also notes when answers come: by channel and thread, or by their only reader."""
+class Noted(Arrivals):
+    """Arrivals with their times, by place."""
 
     def __init__(self, clock: Clock) -> None:
         super().__init__(clock)
-        self.came: defaultdict[tuple[str, str], list[float]] = defaultdict(list)
+        self.times: defaultdict[tuple[str, str], list[float]] = defaultdict(list)
 
-    def add(self, message: Message) -> Message:
-        """Keep a new message."""
-        added = super().add(message)
-        self._note(message)
-        return added
-
-    def change(self, message: Message, text: str, blocks: list, sent: dict) -> None:
-        """Put other words into a message."""
-        super().change(message, text, blocks, sent)
-        self._note(message)
-
-    def _note(self, message: Message) -> None:
-        if message.bot_id and message.user != SLACKBOT and not message.text.startswith(_SEARCHING):
-            self.came[message.channel, message.to or message.thread].append(monotonic())
+    def came(self, place: tuple[str, str]) -> None:
+        """Note when it came."""
+        self.times[place].append(monotonic())
 
 
 class OnSlack:
@@ -136,7 +124,7 @@ class OnSlack:
 
     def __init__(self, slack: SlackSimulator, people: int) -> None:
         self._slack, self._number = slack, 0
-        self._arrivals = slack.world.messages = Arrivals(slack.world.clock)
+        self._arrivals = slack.world.messages = Noted(slack.world.clock)
         slack.register(slack_manifest(COMMANDS, "socket", pane="assistant"))
         for number in range(-(-people // IN_A_CHANNEL)):
             slack.add_channel(f"CASK{number}", f"room-{number}")
@@ -157,7 +145,7 @@ class OnSlack:
         """Return what has become of a question by now."""
         delivery, key, since = asked
         return Fate(
-            due=True, acknowledged=delivery.ack_seconds, answers=[at - since for at in self._arrivals.came[key]]
+            due=True, acknowledged=delivery.ack_seconds, answers=[at - since for at in self._arrivals.times[key]]
         )
 
 
@@ -169,7 +157,6 @@ class OnDiscord:
         rooms = [discord.add_channel(discord.guild, f"room-{number}") for number in range(-(-people // IN_A_CHANNEL))]
         users = [discord.add_user(f"person{number}", discord.guild) for number in range(people)]
         self._places = [(user, rooms[number // IN_A_CHANNEL]) for number, user in enumerate(users)]
-        _keep_sessions(discord)
 
     def ask(self, question: str) -> Acted | Said:
         """Ask, by a command or, in a thread of one's own, by a mention; whoever has not asked yet does."""
@@ -186,22 +173,6 @@ class OnDiscord:
             one = asked.interaction
             return Fate(True, asked.acknowledged_after, [at - one.told for _, at in one.results])
         return Fate(False, 0.0, [answer.made - asked.message.made for answer in asked.answers])
-
-
-def _keep_sessions(discord: Simulator) -> None:
-    """Let a session last until it takes its leave, also beside a newer one of its shard, and be told all the same.
-
-    Source: Discord, "Gateway", sharding: several sessions may have the same shard, for deployments without a gap.
-    """
-    gateway = discord._gateway  # noqa: SLF001
-    begin = gateway._begin  # noqa: SLF001
-
-    def begin_beside_others(link: object, session: object) -> None:
-        others = dict(gateway.sessions)
-        begin(link, session)
-        gateway.sessions.update(others)
-
-    gateway._begin = begin_beside_others  # noqa: SLF001
 
 
 def stream(people: OnSlack | OnDiscord, questions: Sequence[str], rate: float) -> list[Fate]:

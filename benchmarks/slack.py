@@ -20,6 +20,7 @@ from threading import Lock, Semaphore
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from arriving import Arrivals
 from figures import EACH, IN_A_CHANNEL, LEAST, PATIENCE, Asked, ask_directly, bot, free_port, head, line, read
 
 from bot.commands import COMMANDS
@@ -28,20 +29,18 @@ from bot.settings import Settings
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from slack_simulator import SlackSimulator
-from slack_simulator.messages import Messages
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from slack_simulator import Delivery, Message
+    from slack_simulator import Delivery
     from slack_simulator.clock import Clock
 
 COPIES = 3  # of each envelope
-_SEARCHING = "Searching"
 
 
-class Arrivals(Messages):
-    """The simulator's messages, which also says when answers arrive: by channel and thread, or by their only reader."""
+class Waited(Arrivals):
+    """Arrivals that somebody waits for."""
 
     def __init__(self, clock: Clock) -> None:
         super().__init__(clock)
@@ -49,31 +48,20 @@ class Arrivals(Messages):
         self._came: dict[tuple[str, str], Semaphore] = defaultdict(lambda: Semaphore(0))
         self.total = 0
 
-    def add(self, message: Message) -> Message:
-        """Keep a new message."""
-        added = super().add(message)
-        self._note(message)
-        return added
+    def came(self, place: tuple[str, str]) -> None:
+        """Let go on who waits there."""
+        with self._lock:
+            self.total += 1
+            self._came[place].release()
 
-    def change(self, message: Message, text: str, blocks: list, sent: dict) -> None:
-        """Put other words into a message."""
-        super().change(message, text, blocks, sent)
-        self._note(message)
-
-    def wait_for_answer(self, key: tuple[str, str]) -> bool:
+    def wait_for_answer(self, place: tuple[str, str]) -> bool:
         """Whether an answer comes in time."""
         with self._lock:
-            came = self._came[key]
+            came = self._came[place]
         return came.acquire(timeout=PATIENCE)
 
-    def _note(self, message: Message) -> None:
-        if message.bot_id and not message.text.startswith(_SEARCHING):
-            with self._lock:
-                self.total += 1
-                self._came[message.channel, message.to or message.thread].release()
 
-
-def ask_slack(slack: SlackSimulator, arrivals: Arrivals, questions: Sequence[str], concurrent: int) -> Asked:
+def ask_slack(slack: SlackSimulator, arrivals: Waited, questions: Sequence[str], concurrent: int) -> Asked:
     """Ask by commands and mentions in turns, `concurrent` people at once, each once the last answer has come."""
     waiting, lock, took = iter(enumerate(questions)), Lock(), []
     deliveries: list[Delivery] = []
@@ -122,7 +110,7 @@ def main() -> None:
     asked = {many: list(islice(questions, max(LEAST, many * EACH))) for many in given.concurrent}
     direct = {many: ask_directly(settings, asked[many], min(many, settings.workers)) for many in given.concurrent}
     with SlackSimulator() as slack:
-        arrivals = slack.world.messages = Arrivals(slack.world.clock)
+        arrivals = slack.world.messages = Waited(slack.world.clock)
         slack.register(slack_manifest(COMMANDS, "socket", pane="assistant"))
         for person in range(max(given.concurrent)):
             slack.add_user(f"UASK{person}", f"person{person}")

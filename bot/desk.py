@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 # Seconds for all that is under way, platforms' part in it included, from the moment we are told to stop: hosts kill a
 # process ten seconds after that, and the last answer and Python's own end take some.
 _GRACE = 5.0
-_LAST_CALLS = 2.0  # seconds more for calls to a platform that are under way
+_LAST_CALLS = 2.0  # seconds after these for calls to a platform that are under way
 _POLL = 0.05  # seconds
 _SENDERS = 32  # threads that wait for a platform: as many channels may be slow at once, and no other one notices
 
@@ -60,7 +60,11 @@ class Desk:
     @property
     def grace(self) -> float:
         """Seconds that are left for what is under way when we stop."""
-        return _GRACE if self._end is None else max(0.0, self._end - monotonic())
+        return self._left()
+
+    def _left(self, more: float = 0.0) -> float:
+        """Return the seconds until the grace, and so many more, are over."""
+        return more + _GRACE if self._end is None else max(0.0, self._end + more - monotonic())
 
     def hasten(self) -> None:
         """Let the seconds of grace run, from the first call on: we are told to stop."""
@@ -104,8 +108,7 @@ class Desk:
             sleep(_POLL)
         self.stopping.set()
         self._answering.shutdown(cancel_futures=True)
-        until = monotonic() + _LAST_CALLS
-        while self._unsent and monotonic() < until:  # what was answered in the last moment is on its way
+        while self._unsent and self._left(_LAST_CALLS):  # what was answered in the last moment is on its way
             sleep(_POLL)
         self._sending.shutdown(wait=not self._unsent, cancel_futures=True)  # a call under way is not to be interrupted
 

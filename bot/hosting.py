@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import ExitStack, closing, contextmanager
+from functools import partial
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
@@ -72,8 +73,9 @@ def serve(named: Collection[str], settings: Settings, environment: Mapping[str, 
         served = {name.capitalize(): open_(around) for name, open_ in openings.items()}
         if web:
             web.mount(_routes(desk, links, settings, watch, secrets, pages=has_pages(roles)))
-        held.enter_context(_kept_tidy(state))
-        held.enter_context(_prepared(corpus))
+        tidy = partial(_tidy, state)
+        held.enter_context(_again("tidy", tidy, tidy, _DAY))
+        held.enter_context(_again("memory", partial(_prepare, corpus), give_back, _TRIMMING))
         pages = {"HTTP": web} if web and has_pages(roles) else {}
         drop = watch.readiness.drop
         serve_all(served | pages, say, desk.hasten, lambda name: drop(name.lower()), None if pages else web)
@@ -120,29 +122,6 @@ def _desk(corpus: Corpus, state: State, links: PageLinks, settings: Settings, wa
         yield desk
 
 
-@contextmanager
-def _prepared(corpus: Corpus) -> Iterator[None]:
-    """Prepare beside all else what only typing needs, a second's work over 50,000 speakers; then keep memory small."""
-    ended = Event()
-
-    def prepare() -> None:
-        try:
-            corpus.complete_speakers("")
-        except OnRecordError as error:  # every reply says so, too
-            log.warning("no names can be offered yet: %s", error)
-        settle()
-        while not ended.wait(_TRIMMING):
-            give_back()
-
-    preparing = Thread(target=prepare, name="prepare")
-    preparing.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        preparing.join()
-
-
 def _routes(  # noqa: PLR0913  # each part that has some
     desk: Desk, links: PageLinks, settings: Settings, watch: Watch, secrets: Mapping[str, str], *, pages: bool
 ) -> list[BaseRoute]:
@@ -162,24 +141,37 @@ def _unmounted(routes: Sequence[BaseRoute]) -> None:
     assert not routes, "a process without a port has no addresses"
 
 
+def _tidy(state: State) -> None:
+    """Delete what is too old to be of use."""
+    try:
+        state.prune()
+    except OnRecordError as error:  # the state is locked, say, or its server away
+        log.warning("nothing was deleted today: %s", error)
+
+
+def _prepare(corpus: Corpus) -> None:
+    """Prepare what only typing needs, a second's work over 50,000 speakers; what then stays is settled."""
+    try:
+        corpus.complete_speakers("")
+    except OnRecordError as error:  # every reply says so, too
+        log.warning("no names can be offered yet: %s", error)
+    settle()
+
+
 @contextmanager
-def _kept_tidy(state: State) -> Iterator[None]:
-    """Delete what is too old to be of use, now and every day."""
+def _again(name: str, first: Callable[[], None], work: Callable[[], None], seconds: float) -> Iterator[None]:
+    """Do `first` beside all else, then `work` each time that so many seconds have gone, until the block ends."""
     ended = Event()
 
-    def tidy() -> None:
-        while True:
-            try:
-                state.prune()
-            except OnRecordError as error:  # the state is locked, say, or its server away
-                log.warning("nothing was deleted today: %s", error)
-            if ended.wait(_DAY):
-                return
+    def go_on() -> None:
+        first()
+        while not ended.wait(seconds):
+            work()
 
-    keeper = Thread(target=tidy, name="tidy")
-    keeper.start()
+    thread = Thread(target=go_on, name=name)
+    thread.start()
     try:
         yield
     finally:
         ended.set()
-        keeper.join()
+        thread.join()

@@ -113,7 +113,9 @@ class Gateway:
             self._begin(link, Session(shard, shards, content["intents"]))
 
     def _begin(self, link: Link, session: Session) -> None:
-        former = [one.id for one in self.sessions.values() if one.shard == session.shard]
+        # A session lasts beside a newer one of its shard, and is told all the same (Discord, "Gateway", sharding: so a
+        # deployment leaves no gap). What lost its connection before is not resumed now.
+        former = [one.id for one in self.sessions.values() if one.shard == session.shard and not one.link]
         for identity in former:
             self.sessions.pop(identity)
         self.sessions[session.id] = session

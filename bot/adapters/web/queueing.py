@@ -31,9 +31,7 @@ class Queue:
         self._inside += 1
         try:
             return await run_sync(work, limiter=self._threads)
-        except (
-            CancelledError
-        ):  # the server does this at the end of its grace alone, and would log it as an error of ours
+        except CancelledError:  # by the server, at the end of its grace alone; it would log it as an error of ours
             return stopped()
         finally:
             self._inside -= 1

@@ -224,7 +224,7 @@ def test_a_start_gives_up_on_a_slack_that_stays_away(monkeypatch):
     assert 1 <= len(lines) <= 3
 
 
-def test_the_daily_cleaning_outlives_an_error(monkeypatch, caplog):
+def test_the_daily_cleaning_outlives_an_error(caplog):
     cleaned = Event()
     errors = [HomeError("the state is locked")] * 2
 
@@ -234,8 +234,8 @@ def test_the_daily_cleaning_outlives_an_error(monkeypatch, caplog):
                 raise errors.pop()
             cleaned.set()
 
-    monkeypatch.setattr(hosting, "_DAY", 0.01)
-    with hosting._kept_tidy(State()):
+    tidy = partial(hosting._tidy, State())
+    with hosting._again("tidy", tidy, tidy, 0.01):
         assert cleaned.wait(5)
     assert caplog.text.count("the state is locked") == 2
 
