@@ -45,10 +45,12 @@ RUN pip --python /opt/venv/bin/python install --no-cache-dir --no-compile --no-d
     && env --unset=PYTHONDONTWRITEBYTECODE /opt/venv/bin/python -c "import \
         anyio._backends._asyncio, bot.adapters.discord.doctor, bot.adapters.discord.serve, bot.adapters.slack.app, \
         bot.adapters.slack.doctor, bot.adapters.slack.install, bot.adapters.slack.routes, bot.adapters.slack.serve, \
-        bot.adapters.web.health, bot.adapters.web.pages, bot.adapters.web.server, bot.cli, bot.desk, bot.doctor_online, \
-        bot.hosting, bot.limits, bot.observing.page_requests, bot.observing.watch, faiss, onnxruntime, \
-        pythonjsonlogger.json, retrieval.embedders.exported, retrieval.stores.faiss, retrieval.unpacking, \
-        sqlalchemy.dialects.postgresql.psycopg, sqlalchemy.orm, starlette.middleware.gzip, tokenizers, typer.rich_utils, \
+        bot.adapters.web.health, bot.adapters.web.pages, bot.adapters.web.server, bot.cli.asking, bot.cli.looking, \
+        bot.cli.quoting, bot.cli.running, bot.desk, bot.doctor, bot.doctor_online, bot.feedback, bot.hosting, bot.limits, \
+        bot.link_command, bot.packing_commands, bot.observing.page_requests, bot.observing.watch, faiss, onnxruntime, \
+        pythonjsonlogger.json, retrieval.claims, retrieval.completions, retrieval.embedders.exported, \
+        retrieval.said, retrieval.stores.faiss, retrieval.unpacking, retrieval.who_said, \
+        sqlalchemy.dialects.postgresql.psycopg, sqlalchemy.orm, starlette.middleware.gzip, tokenizers, \
         uvicorn.lifespan.off, uvicorn.loops.asyncio, uvicorn.loops.auto, uvicorn.protocols.http.auto"
 
 

@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 export HF_HUB_OFFLINE := 1
 
-.PHONY: help ask chat test test-most test-processes quality format wheel clean
+.PHONY: help ask chat test test-most test-processes quality bench growth format wheel clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -44,6 +44,12 @@ test-processes: $(STAMP)
 quality: $(STAMP) ## print the scores over the sample articles; ACCEPT=1 pins them
 	@$(BIN)/python tests/quality/scores.py $(if $(ACCEPT),--accept)
 	@$(BIN)/python tests/quality/quotation_scores.py $(if $(ACCEPT),--accept)
+
+bench: $(STAMP) ## time On Record beside other libraries, an hour: make bench ARGS="--passages 2000 --peers chroma"
+	@$(BIN)/python benchmarks/speed $(ARGS)
+
+growth: $(STAMP) ## time On Record alone up to a million passages, an hour, and draw docs/growth.png
+	@$(BIN)/python benchmarks/speed/growth.py $(ARGS)
 
 format: $(STAMP) ## format the code
 	$(BIN)/ruff format .

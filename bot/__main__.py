@@ -30,13 +30,9 @@ def main() -> None:
 
 def _run() -> None:
     try:
-        from bot.cli import app  # noqa: PLC0415  # after the streams are safe to write to
+        from bot.cli import run  # noqa: PLC0415  # after the streams are safe to write to
 
-        app()
-    except SystemExit as end:
-        if end.code == _INTERRUPTED:  # typer's, which ends in silence
-            raise KeyboardInterrupt from end
-        raise
+        run(sys.argv[1:])
     finally:
         sys.stdout.flush()  # a closed pipe shows here, where it can be handled, and not when the interpreter ends
 

@@ -6,27 +6,23 @@ from contextlib import closing
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bot.commands import COMMANDS
-from bot.core import Bot
 from bot.observing.observer import UNOBSERVED
 from retrieval.abstain import Strictness
 from retrieval.catalog import Catalog
 from retrieval.corpus import Corpus
-from retrieval.embedders import open_embedder
 from retrieval.errors import BadInputError
 from retrieval.home import Home
-from retrieval.ingest import Progress, Report, ingest
-from retrieval.sources import open_sources
-from retrieval.sources.sample import SAMPLE_ROOT, SampleSource
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from bot.core import Bot
     from bot.observing.observer import Observer
     from bot.page_links import PageLinks
     from bot.settings import Settings
     from bot.state import State
+    from retrieval.ingest import Progress, Report
     from retrieval.types import Source
 
 _STATE_FILE = "state.sqlite"
@@ -52,6 +48,9 @@ def open_bot(
     observer: Observer = UNOBSERVED,
 ) -> Bot:
     """Return the bot over a corpus, with every command; with a state it remembers what was asked."""
+    from bot.commands import COMMANDS  # noqa: PLC0415  # what a single question does not need
+    from bot.core import Bot  # noqa: PLC0415
+
     defaults = {"excerpts": str(settings.excerpts)}
     linked = partial(links.linked, always=settings.link_to == "page") if links else None
     return Bot(corpus, COMMANDS, defaults, state, linked=linked, observer=observer)
@@ -102,6 +101,12 @@ def run_ingest(  # noqa: PLR0913  # each flag of the command
     rebuild: bool = False,
 ) -> Report:
     """Ingest `paths` (and the sample corpus) into the settings' home and return what was done."""
+    from retrieval.embedders import open_embedder  # noqa: PLC0415  # what no answer needs, and so all below
+    from retrieval.ingest import ingest  # noqa: PLC0415
+    from retrieval.reader import open_reader  # noqa: PLC0415
+    from retrieval.sources import open_sources  # noqa: PLC0415
+    from retrieval.sources.sample import SampleSource  # noqa: PLC0415
+
     if sample and _holds_real_articles(settings):
         raise BadInputError(f"{settings.home} holds real articles; give the fictional samples a --home of their own")
     sources: list[Source] = [*([SampleSource()] if sample else []), *open_sources(paths)]
@@ -109,14 +114,13 @@ def run_ingest(  # noqa: PLR0913  # each flag of the command
     embedder = open_embedder(
         settings.embedder, kept=home.models, threads=settings.threads, download=settings.download_models
     )
-    from retrieval.reader import open_reader  # noqa: PLC0415  # its parser is heavy, and no answer needs it
-
     return ingest(
         *(home, sources, embedder, open_reader(), settings.store, progress),
         aliases=settings.aliases,
         prune=prune,
         strict=strict,
         rebuild=rebuild,
+        threads=settings.threads,
     )
 
 
@@ -126,9 +130,10 @@ def is_empty(settings: Settings) -> bool:
     if not path.exists():
         return True
     with closing(Catalog.open(path, earlier=True)) as catalog:
-        keys = [key for key, _ in catalog.keys("")]
-        interrupted = catalog.staged() and not all(key.startswith(SAMPLE_ROOT) for key in keys or ("",))
-        return not catalog.generation() and not interrupted
+        if catalog.generation():
+            return False
+        interrupted = catalog.staged() and (_is_real(catalog) or not any(catalog.keys("")))
+        return not interrupted
 
 
 def _holds_real_articles(settings: Settings) -> bool:
@@ -136,4 +141,11 @@ def _holds_real_articles(settings: Settings) -> bool:
     if not path.exists():
         return False
     with closing(Catalog.open(path, earlier=True)) as catalog:
-        return any(not key.startswith(SAMPLE_ROOT) for key, _ in catalog.keys(""))
+        return _is_real(catalog)
+
+
+def _is_real(catalog: Catalog) -> bool:
+    """Whether a catalogue holds an article that is none of the samples."""
+    from retrieval.sources.sample import SAMPLE_ROOT  # noqa: PLC0415  # as in `run_ingest`
+
+    return any(not key.startswith(SAMPLE_ROOT) for key, _ in catalog.keys(""))

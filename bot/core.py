@@ -59,8 +59,9 @@ class Bot:
             command = understood.command if understood.command in {HELP, *self.commands} else UNKNOWN
             platform = request.origin.platform if request.origin else TERMINAL
             handled = Handled(number, command, platform, outcome, began, perf_counter() - began, times)
-            took = handled.seconds * 1000
-            log.info("request %s command=%s took_ms=%.1f", number, command, took, extra=handled.facts())
+            if log.isEnabledFor(logging.INFO):
+                took = handled.seconds * 1000
+                log.info("request %s command=%s took_ms=%.1f", number, command, took, extra=handled.facts())
             self.observer.handled(handled)
         return reply
 

@@ -136,7 +136,9 @@ def _parser(_: Settings) -> str:
         return _SERVES
     from retrieval.parser import PACKAGE, VERSION, open_parser  # noqa: PLC0415  # heavy, and only an ingest needs it
 
-    return f"{PACKAGE} {VERSION}, sha-256 {open_parser().digest[:12]}…"
+    parser = open_parser()
+    parser.parse(["It works."])
+    return f"{PACKAGE} {VERSION}, sha-256 {parser.digest[:12]}…"
 
 
 def _slack(environment: Mapping[str, str], *, online: bool) -> Iterator[Check]:

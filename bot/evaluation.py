@@ -3,40 +3,42 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-import typer
+import click
 
 from bot.evaluation_retrieval import retrieval
+from bot.options import FILE, json_option
 from bot.progress import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from retrieval.evaluate.polnear import Annotated as Article
     from retrieval.evaluate.quotations import Counts, Scores
     from retrieval.types import Reading
 
-evaluation = typer.Typer(help="Measure against annotated data.", no_args_is_help=True)
-evaluation.command("retrieval")(retrieval)
-
 _CHUNK = 16  # articles read together, as an ingest does
 
 
-@evaluation.callback()
-def eval_() -> None:
-    """Measure how well the corpus is read."""
+@click.group("eval")
+def evaluation() -> None:
+    """Measure how well the corpus is read, against annotated data."""
+
+
+evaluation.add_command(retrieval)
 
 
 @evaluation.command("quotations")
-def quotations_(
-    file: Annotated[Path, typer.Argument(help="Articles with attributions in PolNeAR's format, .jsonl or .jsonl.gz.")],
-    *,
-    as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
-) -> None:
-    """Score quotations, their kinds and their speakers against annotated articles."""
+@click.argument("file", type=FILE)
+@json_option
+def quotations_(file: Path, *, as_json: bool) -> None:
+    """Score quotations, their kinds and their speakers against annotated articles.
+
+    FILE holds articles with attributions in PolNeAR's format, .jsonl or .jsonl.gz.
+    """
     from retrieval.evaluate.polnear import read_annotated  # noqa: PLC0415  # with the reader, for this command alone
     from retrieval.evaluate.quotations import score  # noqa: PLC0415
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,9 +39,9 @@ def open_evaluated(settings: Settings, path: Path | None) -> Corpus:
     if not Home(path).catalog.exists():
         home = kept_home(settings, path)
         _ingest(settings, path, home)
-        return open_corpus(settings.model_copy(update={"home": home}))
+        return open_corpus(replace(settings, home=home))
     try:
-        return open_corpus(settings.model_copy(update={"home": path}))
+        return open_corpus(replace(settings, home=path))
     except IndexMismatchError as error:
         raise BadInputError(f"{path} cannot be asked: {error}; or give --corpus the articles themselves") from error
 
@@ -67,8 +68,8 @@ def _ingest(settings: Settings, path: Path, home: Path) -> None:
     with shown_progress() as progress:
         parts = Home(home), sources, embedder, NoReader(), settings.store, progress
         try:
-            report = ingest(*parts, prune=True)
+            report = ingest(*parts, prune=True, threads=settings.threads)
         except IndexMismatchError:  # of an earlier release: what it embedded is used again where the text is the same
-            report = ingest(*parts, prune=True, rebuild=True)
+            report = ingest(*parts, prune=True, rebuild=True, threads=settings.threads)
     if not report.articles:
         raise BadInputError(f"{path} holds no article; give a home, or a folder or file of articles")

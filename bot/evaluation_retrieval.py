@@ -6,17 +6,18 @@ import json
 import random
 import sys
 from contextlib import ExitStack, closing
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Literal
 
-import typer
+import click
 
 from bot.app import open_corpus, open_state
 from bot.evaluation_corpus import open_evaluated
 from bot.evaluation_report import report
 from bot.evaluation_tables import lines
 from bot.feedback import rows, shelf_of
-from bot.options import ConfigOption, HomeOption
+from bot.options import FILE, config_option, home_option
 from bot.progress import counted
 from bot.render.terminal import escape_json
 from bot.settings import begin, read_settings
@@ -35,33 +36,44 @@ if TYPE_CHECKING:
 _SEED = 20_310_504  # any number: one file and one limit give one sample
 
 
+@click.command()
+@click.option(
+    "--corpus",
+    type=FILE,
+    metavar="PATH",
+    help="A home, or articles as `onrecord ingest` takes them; else the home's own.",
+)
+@click.option("--questions", "asked", type=FILE, metavar="FILE", help="Questions, JSON lines.")
+@click.option("--feedback", is_flag=True, help="Instead of a file, what people have judged.")
+@click.option("--compare", "other", type=FILE, metavar="CONFIG", help="Another settings file to answer with as well.")
+@click.option(
+    "--strictness", type=click.Choice([str(one) for one in Strictness]), help="In place of what the settings say."
+)
+@click.option("--limit", type=click.IntRange(1), help="At most so many questions of each kind, drawn at random.")
+@click.option("--html", type=FILE, metavar="FILE", help="Write a report with the errors to read.")
+@click.option("--json", "as_json", is_flag=True, help="Write JSON, with every question.")
+@home_option
+@config_option
 def retrieval(  # noqa: PLR0913  # one parameter for each option
     *,
-    corpus: Annotated[
-        Path | None,
-        typer.Option(metavar="PATH", help="A home, or articles as `onrecord ingest` takes them; else the home's own."),
-    ] = None,
-    asked: Annotated[Path | None, typer.Option("--questions", metavar="FILE", help="Questions, JSON lines.")] = None,
-    feedback: Annotated[bool, typer.Option("--feedback", help="Instead of a file, what people have judged.")] = False,
-    other: Annotated[
-        Path | None, typer.Option("--compare", metavar="CONFIG", help="Another settings file to answer with as well.")
-    ] = None,
-    strictness: Annotated[Strictness | None, typer.Option(help="In place of what the settings say.")] = None,
-    limit: Annotated[
-        int | None, typer.Option(min=1, help="At most so many questions of each kind, drawn at random.")
-    ] = None,
-    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a report with the errors to read.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Write JSON, with every question.")] = False,
-    home: HomeOption = None,
-    config: ConfigOption = None,
+    corpus: Path | None,
+    asked: Path | None,
+    feedback: bool,
+    other: Path | None,
+    strictness: Literal["strict", "balanced", "lenient"] | None,
+    limit: int | None,
+    html: Path | None,
+    as_json: bool,
+    home: Path | None,
+    config: Path | None,
 ) -> None:
     """Score answers, excerpts and refusals over questions of which the answers are known."""
     settings = begin(home, config)
     if strictness:
-        settings = settings.model_copy(update={"strictness": strictness.value})
+        settings = replace(settings, strictness=strictness)
     if bool(asked) == feedback or (feedback and corpus):
         raise BadInputError("give --questions FILE; or --feedback, without --corpus: it is about the home's articles")
-    compared = (str(other), read_settings(other).model_copy(update={"home": settings.home})) if other else None
+    compared = (str(other), replace(read_settings(other), home=settings.home)) if other else None
     held = _sample(read_questions(asked) if asked else _judgements(settings), limit)
     found = _evaluate(settings, corpus, held, compared)
     if html:

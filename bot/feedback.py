@@ -8,12 +8,12 @@ from collections import Counter
 from contextlib import closing, nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
-import typer
+import click
 
 from bot.app import open_corpus, open_state
-from bot.options import ConfigOption, HomeOption, JsonOption
+from bot.options import common_options
 from bot.render.terminal import escape, escape_json
 from bot.settings import begin
 from retrieval.errors import BadInputError, NoIndexError
@@ -97,17 +97,16 @@ def shelf_of(corpus: Corpus) -> Shelf:
     return find
 
 
-def feedback(
-    *,
-    export: Annotated[
-        str,
-        typer.Option(metavar="FILE", help="Write the judgements as evaluation rows, JSON lines; - writes them here."),
-    ] = "",
-    users: Annotated[bool, typer.Option("--users", help="With --export: also who judged.")] = False,
-    as_json: JsonOption = False,
-    home: HomeOption = None,
-    config: ConfigOption = None,
-) -> None:
+@click.command()
+@click.option(
+    "--export",
+    default="",
+    metavar="FILE",
+    help="Write the judgements as evaluation rows, JSON lines; - writes them here.",
+)
+@click.option("--users", is_flag=True, help="With --export: also who judged.")
+@common_options
+def feedback(*, export: str, users: bool, as_json: bool, home: Path | None, config: Path | None) -> None:
     """Show how replies were judged on the platforms, or export it to evaluate with."""
     settings = begin(home, config)
     with closing(open_state(settings)) as state:

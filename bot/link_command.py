@@ -4,27 +4,28 @@ from __future__ import annotations
 
 import json
 from contextlib import closing
-from typing import Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
 from bot.app import open_corpus, open_links, open_state
-from bot.options import ConfigOption, HomeOption, JsonOption
+from bot.options import common_options
 from bot.page_links import read_reference
 from bot.settings import begin
 from retrieval.errors import BadInputError
 
+if TYPE_CHECKING:
+    from pathlib import Path
 
-def link(
-    article: Annotated[
-        str, typer.Argument(help="An article's id or origin, or an excerpt as ID#START-END.", metavar="ARTICLE")
-    ] = "",
-    *,
-    as_json: JsonOption = False,
-    home: HomeOption = None,
-    config: ConfigOption = None,
-) -> None:
-    """Print the address of an article's page, or of the search page; who has it may read."""
+
+@click.command()
+@click.argument("article", default="")
+@common_options
+def link(article: str, *, as_json: bool, home: Path | None, config: Path | None) -> None:
+    """Print the address of an article's page, or of the search page; who has it may read.
+
+    ARTICLE is an article's id or origin, or an excerpt as ID#START-END.
+    """
     settings = begin(home, config)
     if settings.pages == "off" or not settings.public_url:
         raise BadInputError("there are no pages to link to; set pages to private or public, and public_url")

@@ -4,54 +4,42 @@ from __future__ import annotations
 
 import json
 import os
-from enum import StrEnum
-from typing import Annotated
+from typing import Literal
 
-import typer
+import click
 
 from bot.commands import COMMANDS
 from bot.credentials import discord_credentials
 from bot.manifests.discord_app import discord_manifest, written
 from bot.manifests.slack import slack_manifest
-
-manifest = typer.Typer(help="Print what a platform needs to create the app.", no_args_is_help=True)
-
-
-class _Mode(StrEnum):
-    SOCKET = "socket"
-    HTTP = "http"
+from bot.options import json_option
 
 
-@manifest.callback()
-def manifest_() -> None:
+@click.group()
+def manifest() -> None:
     """Print what a platform needs to create the app."""
 
 
 @manifest.command("slack")
-def slack(
-    *,
-    mode: Annotated[_Mode, typer.Option(help="How Slack reaches the bot.")] = _Mode.SOCKET,
-    url: Annotated[str, typer.Option(metavar="https://…", help="With --mode http: where Slack reaches the bot.")] = "",
-    assistant: Annotated[
-        bool, typer.Option("--assistant", help="For an app made before July 2026: keep its assistant pane.")
-    ] = False,
-) -> None:
+@click.option("--mode", type=click.Choice(["socket", "http"]), default="socket", help="How Slack reaches the bot.")
+@click.option("--url", default="", metavar="https://…", help="With --mode http: where Slack reaches the bot.")
+@click.option("--assistant", is_flag=True, help="For an app made before July 2026: keep its assistant pane.")
+def slack(*, mode: Literal["socket", "http"], url: str, assistant: bool) -> None:
     """Print the manifest of the Slack app."""
-    made = slack_manifest(COMMANDS, mode.value, url, "assistant" if assistant else "agent")
+    made = slack_manifest(COMMANDS, mode, url, "assistant" if assistant else "agent")
     print(json.dumps(made, ensure_ascii=False, indent=2))
 
 
 @manifest.command("discord")
-def discord(
-    *,
-    application_id: Annotated[
-        str,
-        typer.Option(
-            envvar="DISCORD_APPLICATION_ID", metavar="ID", help="The app's id; else it is read out of DISCORD_TOKEN."
-        ),
-    ] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
-) -> None:
+@click.option(
+    "--application-id",
+    default="",
+    envvar="DISCORD_APPLICATION_ID",
+    metavar="ID",
+    help="The app's id; else it is read out of DISCORD_TOKEN.",
+)
+@json_option
+def discord(*, application_id: str, as_json: bool) -> None:
     """Print the invite links of the Discord app, and its settings in the developer portal."""
     made = discord_manifest(COMMANDS, application_id.strip() or discord_credentials(os.environ).application_id)
     print(json.dumps(made, ensure_ascii=False, indent=2) if as_json else "\n".join(written(made)))

@@ -1,14 +1,34 @@
-"""Options that many commands have."""
+"""Options and arguments that many commands have."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Any, TypeVar
 
-import typer
+import click
 
-HomeOption = Annotated[
-    Path | None, typer.Option("--home", help="Folder of the catalogue and indexes (ONRECORD_HOME; .onrecord).")
-]
-ConfigOption = Annotated[Path | None, typer.Option("--config", help="Settings file (ONRECORD_CONFIG).")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Write JSON.")]
+Run = TypeVar("Run", bound="Any")  # a function that becomes a command
+
+FILE = click.Path(path_type=Path)
+
+home_option = click.option("--home", type=FILE, help="Folder of the catalogue and indexes (ONRECORD_HOME; .onrecord).")
+config_option = click.option("--config", type=FILE, help="Settings file (ONRECORD_CONFIG).")
+json_option = click.option("--json", "as_json", is_flag=True, help="Write JSON.")
+_since = click.option("--since", default="", help="Only articles published on or after this date (2031-05-04).")
+_until = click.option("--until", default="", help="Only articles published on or before this date.")
+publisher_option = click.option("--publisher", default="", help="Only this outlet; a part of its name is enough.")
+
+
+def common_options(run: Run) -> Run:
+    """Give a command --json, --home and --config."""
+    return json_option(home_option(config_option(run)))
+
+
+def filter_options(run: Run) -> Run:
+    """Give a command what restricts an answer: --since, --until and --publisher."""
+    return _since(_until(publisher_option(run)))
+
+
+def restricting(since: str, until: str, publisher: str) -> dict[str, str]:
+    """Return what restricts an answer on the command line as options of the bot."""
+    return {"since": since, "until": until, "outlet": publisher}

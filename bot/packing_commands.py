@@ -8,11 +8,11 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Annotated, Self
+from typing import TYPE_CHECKING, Self
 
-import typer
+import click
 
-from bot.options import ConfigOption, HomeOption, JsonOption
+from bot.options import FILE, common_options
 from bot.progress import counted
 from bot.render.terminal import escape, escape_json
 from bot.settings import begin
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 _MB = 1_000_000
 
 
-def pack(
-    file: Annotated[Path, typer.Argument(help="What to write; what is there is replaced.", metavar="FILE")],
-    *,
-    as_json: JsonOption = False,
-    home: HomeOption = None,
-    config: ConfigOption = None,
-) -> None:
-    """Write the index into one file, for `onrecord unpack` and the setting packed_home."""
+@click.command()
+@click.argument("file", type=FILE)
+@common_options
+def pack(file: Path, *, as_json: bool, home: Path | None, config: Path | None) -> None:
+    """Write the index into one file, for `onrecord unpack` and the setting packed_home.
+
+    What FILE held is replaced.
+    """
     settings = begin(home, config)
     from retrieval import packing  # noqa: PLC0415  # no other command needs what it imports
 
@@ -43,19 +43,17 @@ def pack(
     _say(facts, said, progress, as_json=as_json)
 
 
-def unpack(
-    source: Annotated[
-        str, typer.Argument(help="What `onrecord pack` wrote: a file or an https address.", metavar="SOURCE")
-    ],
-    *,
-    overwrite: Annotated[
-        bool, typer.Option("--replace", help="In place of the corpus that the home holds and no process has open.")
-    ] = False,
-    as_json: JsonOption = False,
-    home: HomeOption = None,
-    config: ConfigOption = None,
-) -> None:
-    """Put a packed index into the home, once all of it was checked."""
+@click.command()
+@click.argument("source")
+@click.option(
+    "--replace", "overwrite", is_flag=True, help="In place of the corpus that the home holds and no process has open."
+)
+@common_options
+def unpack(source: str, *, overwrite: bool, as_json: bool, home: Path | None, config: Path | None) -> None:
+    """Put a packed index into the home, once all of it was checked.
+
+    SOURCE is what `onrecord pack` wrote: a file or an https address.
+    """
     settings = begin(home, config)
     from retrieval import unpacking  # noqa: PLC0415  # as above
 

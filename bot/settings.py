@@ -3,139 +3,182 @@
 from __future__ import annotations
 
 import os
-import re
-import tomllib
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Annotated, Any, Literal
-
-from pydantic import Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+from typing import TYPE_CHECKING, Any, Literal
 
 from bot.observing.logs import set_up
 from bot.secret_files import DATABASE, STATE, with_files
+from bot.setting_values import address, flag, ids, name, one_of, path, path_if_any, text, whole
 from retrieval.errors import BadInputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PREFIX = "ONRECORD_"
 CONFIG_VARIABLE = "ONRECORD_CONFIG"
 DEFAULT_CONFIG = Path("config/onrecord.toml")
 
-_ADDRESS = re.compile(r"https?://[^\s/?#]+(?:/[^\s?#]*)?")
 
-Ids = Annotated[tuple[str, ...], NoDecode]  # in the environment: separated by commas
+def _read(by: Callable[[object], object], description: str) -> dict[str, object]:
+    """Return what a field says of itself; `by` makes its value of what is written somewhere."""
+    return {"read": by, "description": description}
 
 
-class Settings(BaseSettings):
+@dataclass(frozen=True, kw_only=True)
+class Settings:
     """What an operator can set. Each key is documented in config/onrecord.toml; a test keeps the two equal."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="forbid", frozen=True)
-
-    home: Path = Field(default=Path(".onrecord"), description="Folder of the catalogue and the indexes.")
-    embedder: str = Field(
+    home: Path = field(default=Path(".onrecord"), metadata=_read(path, "Folder of the catalogue and the indexes."))
+    embedder: str = field(
         default="all-MiniLM-L6-v2",
-        min_length=1,
-        description="Embedding model: a sentence-transformers name or folder, `hashing`, or package.module:Class.",
+        metadata=_read(
+            name,
+            "Embedding model: a sentence-transformers name or folder, `hashing`, or package.module:Class.",
+        ),
     )
-    reranker: str = Field(
+    reranker: str = field(
         default="",
-        description="Cross-encoder that puts the best passages in order: a sentence-transformers name or folder, or"
-        " package.module:Class; empty means none.",
+        metadata=_read(
+            text,
+            "Cross-encoder that puts the best passages in order: a sentence-transformers name or folder, or "
+            "package.module:Class; empty means none.",
+        ),
     )
-    store: str = Field(
-        default="faiss", min_length=1, description="Vector store: `faiss`, `exact`, or package.module:Class."
+    store: str = field(
+        default="faiss",
+        metadata=_read(
+            name,
+            "Vector store: `faiss`, `exact`, or package.module:Class.",
+        ),
     )
-    excerpts: int = Field(default=3, ge=1, le=20, description="Excerpts in an answer, 1 to 20.")
-    strictness: Literal["strict", "balanced", "lenient"] = Field(
-        default="balanced", description="How sure an answer must be: `strict`, `balanced` or `lenient`."
+    excerpts: int = field(default=3, metadata=_read(whole(1, 20), "Excerpts in an answer, 1 to 20."))
+    strictness: Literal["strict", "balanced", "lenient"] = field(
+        default="balanced",
+        metadata=_read(
+            one_of("strict", "balanced", "lenient"),
+            "How sure an answer must be: `strict`, `balanced` or `lenient`.",
+        ),
     )
-    threads: int = Field(
+    threads: int = field(
         default=0,
-        ge=0,
-        description="Threads of the embedding model; 0 means all cores for an ingest, one for a question.",
+        metadata=_read(
+            whole(0),
+            "Threads of the embedding model; 0 means all cores for an ingest, one for a question.",
+        ),
     )
-    download_models: bool = Field(
-        default=False, description="Whether a model that is not on this machine may be fetched from its hub."
+    download_models: bool = field(
+        default=False,
+        metadata=_read(
+            flag,
+            "Whether a model that is not on this machine may be fetched from its hub.",
+        ),
     )
-    aliases: Path | None = Field(
+    aliases: Path | None = field(
         default=None,
-        description="File of speakers' names that On Record does not join by itself; each ingest reads it.",
+        metadata=_read(
+            path_if_any,
+            "File of speakers' names that On Record does not join by itself; each ingest reads it.",
+        ),
     )
-    state: str = Field(
+    state: str = field(
         default="",
-        description="Database of what the bot itself remembers (postgresql://…); empty means that of DATABASE_URL, else"
-        " state.sqlite in the home folder.",
+        metadata=_read(
+            text,
+            "Database of what the bot itself remembers (postgresql://…); empty means that of DATABASE_URL, else "
+            "state.sqlite in the home folder.",
+        ),
     )
-    workers: int = Field(default=2, ge=1, le=64, description="Questions answered at the same time.")
-    waiting: int = Field(
-        default=500, ge=1, description="Questions that may wait; who asks then is told to try again later."
+    workers: int = field(default=2, metadata=_read(whole(1, 64), "Questions answered at the same time."))
+    waiting: int = field(
+        default=500,
+        metadata=_read(
+            whole(1),
+            "Questions that may wait; who asks then is told to try again later.",
+        ),
     )
-    user_limit: int = Field(default=30, ge=0, description="Questions of one person in a minute; 0 means no limit.")
-    channel_limit: int = Field(default=120, ge=0, description="Questions in one channel in a minute; 0 means no limit.")
-    workspaces: Ids = Field(
+    user_limit: int = field(
+        default=30,
+        metadata=_read(
+            whole(0),
+            "Questions of one person in a minute; 0 means no limit.",
+        ),
+    )
+    channel_limit: int = field(
+        default=120,
+        metadata=_read(
+            whole(0),
+            "Questions in one channel in a minute; 0 means no limit.",
+        ),
+    )
+    workspaces: tuple[str, ...] = field(
         default=(),
-        description="Ids of the workspaces and servers to answer in (`@me`: Discord outside servers); empty means all.",
+        metadata=_read(
+            ids,
+            "Ids of the workspaces and servers to answer in (`@me`: Discord outside servers); empty means all.",
+        ),
     )
-    channels: Ids = Field(
-        default=(), description="Ids of the channels that are answered, separated by commas; empty means all."
+    channels: tuple[str, ...] = field(
+        default=(),
+        metadata=_read(
+            ids,
+            "Ids of the channels that are answered, separated by commas; empty means all.",
+        ),
     )
-    pages: Literal["off", "private", "public"] = Field(
+    pages: Literal["off", "private", "public"] = field(
         default="private",
-        description="Who may read the pages of articles: nobody (`off`), who has a link from a reply (`private`), or"
-        " all (`public`).",
+        metadata=_read(
+            one_of("off", "private", "public"),
+            "Who may read the pages of articles: nobody (`off`), who has a link from a reply (`private`), or all "
+            "(`public`).",
+        ),
     )
-    public_url: str = Field(
+    public_url: str = field(
         default="",
-        description="Where the pages are reached from outside (https://onrecord.example); empty means that no reply"
-        " links to them.",
+        metadata=_read(
+            address,
+            "Where the pages are reached from outside (https://onrecord.example); empty means that no reply links "
+            "to them.",
+        ),
     )
-    link_to: Literal["original", "page"] = Field(
+    link_to: Literal["original", "page"] = field(
         default="original",
-        description="What an excerpt's link opens: the `original` where the article has an address, or always our own"
-        " `page`.",
+        metadata=_read(
+            one_of("original", "page"),
+            "What an excerpt's link opens: the `original` where the article has an address, or always our own `page`.",
+        ),
     )
-    listen: str = Field(
+    listen: str = field(
         default="",
-        description="Address that HTTP listens on (127.0.0.1 behind a proxy of this machine); empty means all.",
+        metadata=_read(
+            text,
+            "Address that HTTP listens on (127.0.0.1 behind a proxy of this machine); empty means all.",
+        ),
     )
-    packed_home: str = Field(
+    packed_home: str = field(
         default="",
-        description="What `onrecord pack` wrote, as a file or an https address: taken where the home holds nothing"
-        " yet.",
+        metadata=_read(
+            text,
+            "What `onrecord pack` wrote, as a file or an https address: taken where the home holds nothing yet.",
+        ),
     )
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
-        default="WARNING", description="Least level of the log on standard error."
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = field(
+        default="WARNING",
+        metadata=_read(
+            one_of("DEBUG", "INFO", "WARNING", "ERROR"),
+            "Least level of the log on standard error.",
+        ),
     )
-    log_format: Literal["auto", "json", "text"] = Field(
-        default="auto", description="How the log is written: `json`, `text`, or `auto`, which is text in a terminal."
+    log_format: Literal["auto", "json", "text"] = field(
+        default="auto",
+        metadata=_read(
+            one_of("auto", "json", "text"),
+            "How the log is written: `json`, `text`, or `auto`, which is text in a terminal.",
+        ),
     )
 
-    @field_validator("aliases", mode="before")
-    @classmethod
-    def _none_if_empty(cls, value: object) -> object:
-        return value or None  # TOML has no null
 
-    @field_validator("workspaces", "channels", mode="before")
-    @classmethod
-    def _ids(cls, value: object) -> object:
-        return tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value
-
-    @field_validator("public_url")
-    @classmethod
-    def _address(cls, value: str) -> str:
-        if value and not _ADDRESS.fullmatch(value):
-            raise ValueError("an address is like https://onrecord.example")
-        return value.rstrip("/")
-
-    @classmethod
-    def settings_customise_sources(  # noqa: D102  # pydantic-settings' hook
-        cls,
-        settings_cls: type[BaseSettings],  # noqa: ARG003
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        # The TOML file comes in through the constructor, so that the environment must stand before it.
-        return env_settings, init_settings
+KEYS = {setting.name: setting for setting in fields(Settings)}
 
 
 def read_settings(config: Path | None = None) -> Settings:
@@ -146,28 +189,21 @@ def read_settings(config: Path | None = None) -> Settings:
     """
     unknown = sorted(name for name in os.environ if name.startswith(PREFIX) and not _is_setting(name))
     if unknown:
-        known = ", ".join(PREFIX + name.upper() for name in Settings.model_fields)
+        known = ", ".join(PREFIX + name.upper() for name in KEYS)
         raise BadInputError(f"unknown environment variable {', '.join(unknown)}; known: {known}, {CONFIG_VARIABLE}")
-    path, values = _read_toml(config)
-    if strange := sorted(values.keys() - Settings.model_fields.keys()):
-        known = ", ".join(Settings.model_fields)
-        raise BadInputError(f"unknown key {', '.join(strange)} in {path}; known: {known}")
-    try:
-        settings = Settings(**values)
-    except ValidationError as error:
-        faults = "; ".join(_fault(fault["loc"], fault["msg"], path) for fault in error.errors())
-        raise BadInputError(f"bad settings: {faults}") from error
-    aliases = settings.aliases.expanduser() if settings.aliases else None
+    file, written = _read_toml(config)
+    if strange := sorted(written.keys() - KEYS.keys()):
+        raise BadInputError(f"unknown key {', '.join(strange)} in {file}; known: {', '.join(KEYS)}")
+    settings = _checked(file, written)
     secrets = with_files(os.environ, (STATE, DATABASE))
-    state = settings.state or secrets.get(STATE) or secrets.get(DATABASE, "")
-    return settings.model_copy(update={"home": settings.home.expanduser(), "aliases": aliases, "state": state})
+    return replace(settings, state=settings.state or secrets.get(STATE) or secrets.get(DATABASE, ""))
 
 
 def begin(home: Path | None, config: Path | None, *, serving: bool = False) -> Settings:
     """Return the settings of a command with its --home and --config, and set up the log as they say."""
     settings = read_settings(config)
     set_up(settings.log_level, settings.log_format, serving=serving)
-    return settings.model_copy(update={"home": home.expanduser()}) if home else settings
+    return replace(settings, home=home.expanduser()) if home else settings
 
 
 def _read_toml(config: Path | None) -> tuple[Path | None, dict[str, Any]]:
@@ -175,19 +211,30 @@ def _read_toml(config: Path | None) -> tuple[Path | None, dict[str, Any]]:
     path = named or (DEFAULT_CONFIG if DEFAULT_CONFIG.is_file() else None)
     if path is None:
         return None, {}
+    import tomllib  # noqa: PLC0415  # where there is a file
+
     try:
         return path, tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise BadInputError(f"settings file {path} cannot be read: {error}") from error
 
 
-def _fault(place: tuple[int | str, ...], message: str, path: Path | None) -> str:
-    """Return which value is bad, where it was read, and why."""
-    variable = f"{PREFIX}{str(place[0]).upper()}"
-    return f"{variable if os.environ.get(variable) else f'{place[0]} in {path}'}: {message}"
+def _checked(file: Path | None, written: dict[str, Any]) -> Settings:
+    """Return the settings of the environment and a file; an empty variable counts as none."""
+    environment = {key.removeprefix(PREFIX).lower(): key for key in os.environ if key.startswith(PREFIX)}
+    values, faults = {}, []
+    for key, setting in KEYS.items():
+        variable = environment.get(key, "")
+        value = os.environ.get(variable) or written.get(key)
+        if value is not None:
+            try:
+                values[key] = setting.metadata["read"](value)
+            except ValueError as error:
+                faults.append(f"{variable if os.environ.get(variable) else f'{key} in {file}'}: {error}")
+    if faults:
+        raise BadInputError(f"bad settings: {'; '.join(faults)}")
+    return Settings(**values)
 
 
 def _is_setting(variable: str) -> bool:
-    return (
-        variable in {CONFIG_VARIABLE, f"{STATE}_FILE"} or variable.removeprefix(PREFIX).lower() in Settings.model_fields
-    )
+    return variable in {CONFIG_VARIABLE, f"{STATE}_FILE"} or variable.removeprefix(PREFIX).lower() in KEYS

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from retrieval.abstain import Evidence, Signs, belongs, judge
+from retrieval.abstain import Evidence, Signs, Time, belongs, judge
 from retrieval.candidates import Asked, Candidate, candidates
-from retrieval.choosing import Choice, Chooser, apart, shared_names
+from retrieval.choosing import Choice, Chooser, shared_names
+from retrieval.copies import families
 from retrieval.figures import differing
 from retrieval.learned import probability, shipped
 from retrieval.limits import MOST_EXCERPTS
@@ -19,15 +21,16 @@ from retrieval.parts import answered
 from retrieval.recency import time_of
 from retrieval.spelling import corrected
 from retrieval.stages import stage
-from retrieval.text.duplicates import near_identical, says_the_same, shingles
+from retrieval.text.duplicates import says_the_same
 from retrieval.text.questions import analyse
 from retrieval.text.wanted import FIGURES
 from retrieval.types import Excerpt
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from retrieval.abstain import Strictness, Verdict
+    from retrieval.choosing import Choices
     from retrieval.index import Index
     from retrieval.learned import Models
     from retrieval.text.questions import Question
@@ -66,17 +69,27 @@ class Finding:
     excerpts: tuple[Excerpt, ...]
     verdict: Verdict
     onward: Onward
-    families: tuple[tuple[Article, ...], ...]
+    families: tuple[tuple[Candidate, ...], ...]
     figures: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
 
 
-class Weighed(NamedTuple):
-    """An excerpt, how it was chosen, and what its article offers towards the question."""
+@dataclass(slots=True, eq=False)
+class Weighed:
+    """A run of sentences that may be shown, and what its article offers towards the question.
 
-    excerpt: Excerpt
+    `also_in` are near-copies that say the same.
+    """
+
+    item: Candidate
     choice: Choice
     evidence: Evidence
+    also_in: list[Article] = field(default_factory=list)
+
+    def excerpt(self) -> Excerpt:
+        """Return it as it is shown."""
+        article, span = self.item.article, self.choice.span
+        return Excerpt(article, span, self.item.score, link(article, span), also_in=tuple(self.also_in))
 
 
 class Copies(NamedTuple):
@@ -107,7 +120,7 @@ def ask(index: Index, embedder: Embedder, text: str, today: date | None = None, 
     """Return a question with what the index and the embedding model say of it; `models` other than the shipped ones."""
     with stage("read"):
         question = corrected(index, analyse(text, today))
-        weights = {term: index.lexical.rarity(term) for term in question.terms}
+        weights = index.lexical.rarities(question.terms)
     with stage("embed"):
         vector = embedder.embed([text])[0]
     return Asked(question, weights, vector, models or shipped())
@@ -119,7 +132,7 @@ def reordered(reranker: Reranker, question: str, found: Sequence[Candidate]) -> 
     texts = [f"{item.article.title}\n{item.passages[0].span.of(item.article.text)}" for item in first]
     scores = reranker.score(question, texts)
     order = sorted(range(len(first)), key=lambda at: (-scores[at], at))
-    moved = [replace(first[at], score=item.score) for at, item in zip(order, first, strict=True)]
+    moved = [first[at]._replace(score=item.score) for at, item in zip(order, first, strict=True)]
     return [*moved, *found[_RERANKED:]]
 
 
@@ -135,11 +148,14 @@ class Weighing:
         self._part = Part(query.k, query.paging)
         self._families = families(found, MOST_EXCERPTS)
         self._first = [family[0] for family in self._families[:_JUDGED]]
+        judged = [item for family in self._families[:_JUDGED] for item in family]
+        if judged:
+            judged[0].examined.articles.read([item.version for item in judged])
         self._chooser = Chooser(index, asked, shared_names(asked, found))
 
     def judged(self) -> list[Copies]:
         """Return the families on which the verdict rests, weighed."""
-        return [self._weigh(family) for family in self._families[:_JUDGED]]
+        return self._weigh(self._families[:_JUDGED])
 
     def finding(self) -> Finding:
         """Return what the query asks for."""
@@ -152,13 +168,12 @@ class Weighing:
 
     def _chosen(self, weighed: Sequence[Copies], verdict: Verdict) -> Finding:
         if verdict.reason:
-            return self._found(
-                [item.excerpt for item in _shown(self._asked.question, weighed)[: self._part.k]], verdict
-            )
+            return self._found(_shown(self._asked.question, weighed)[: self._part.k], verdict)
         parts = answered(self._asked, self._chooser, self._first)
         if parts.excerpts:
             ordered = self._part.ordered(parts.excerpts, lambda excerpt: excerpt.article)
-            return replace(self._found(self._part.of(ordered), verdict, len(ordered)), missing=parts.missing)
+            page = self._found([], verdict, len(ordered))
+            return replace(page, excerpts=tuple(self._part.of(ordered)), missing=parts.missing)
         return replace(self._page(weighed, verdict), missing=parts.missing)
 
     def _page(self, weighed: Sequence[Copies], verdict: Verdict) -> Finding:
@@ -169,45 +184,41 @@ class Weighing:
             if len(shown) >= self._part.needed:
                 break
             if belongs(self._evidence(family[0], gap=0.0, typed=True), strictness):  # if its excerpt were to the point
-                copies = self._weigh(family)
+                (copies,) = self._weigh([family])
                 shown += copies.excerpts if belongs(copies.best.evidence, strictness) else []
-        ordered = self._part.ordered(shown, lambda item: item.excerpt.article)
-        page = [item.excerpt for item in self._part.of(ordered)]
-        finding = self._found(page, verdict, min(len(ordered), self._part.needed))
-        return replace(finding, figures=differing(self._asked.question, page))
+        ordered = self._part.ordered(shown, lambda one: one.item.article)
+        finding = self._found(self._part.of(ordered), verdict, min(len(ordered), self._part.needed))
+        return replace(finding, figures=differing(self._asked.question, finding.excerpts))
 
-    def _found(self, excerpts: Sequence[Excerpt], verdict: Verdict, count: int = 0) -> Finding:
-        articles = tuple(tuple(item.article for item in family) for family in self._families)
-        onward = self._part.onward(count, (article for family in articles for article in family))
-        return Finding(tuple(excerpts), verdict, onward, articles)
+    def _found(self, shown: Sequence[Weighed], verdict: Verdict, count: int = 0) -> Finding:
+        with stage("links"):
+            excerpts = tuple(one.excerpt() for one in shown)
+        onward = self._part.onward(count, (item.head for family in self._families for item in family))
+        return Finding(excerpts, verdict, onward, tuple(map(tuple, self._families)))
 
-    def _weigh(self, family: Sequence[Candidate]) -> Copies:
-        kept: list[tuple[Candidate, list[Choice], Excerpt]] = []
-        for item, choices in zip(family, self._chooser.choices(family), strict=True):
-            same = next((at for at, (*_, held) in enumerate(kept) if says_the_same(item.article.text, held.text)), None)
-            if same is None:
-                kept.append((item, choices, self._excerpt(item, choices[0])))
+    def _weigh(self, some: Sequence[Sequence[Candidate]]) -> list[Copies]:
+        """Return families, weighed."""
+        choices = iter(self._chooser.choices([item for family in some for item in family]))
+        return [self._copies([(item, next(choices)) for item in family]) for family in some]
+
+    def _copies(self, family: Sequence[tuple[Candidate, Choices]]) -> Copies:
+        kept: list[Weighed] = []
+        for item, choices in family:
+            text = item.article.text
+            same = next((one for one in kept if says_the_same(text, one.choice.span.of(one.item.article.text))), None)
+            if same:
+                same.also_in.append(item.article)
             else:
-                known, best, excerpt = kept[same]
-                kept[same] = known, best, replace(excerpt, also_in=(*excerpt.also_in, item.article))
-        weighed = [
-            Weighed(excerpt, best[0], self._evidence(item, gap=_gap(best), typed=bool(best[0].signs.typed)))
-            for item, best, excerpt in kept
-        ]
-        item, choices, _ = kept[0]
-        further = [
-            Weighed(self._excerpt(item, choice), choice, weighed[0].evidence)
-            for choice in apart(choices)[1:_FIRST]
-            if choices[0].worth - choice.worth <= _FURTHER
-        ]
-        return Copies(weighed, further)
-
-    def _excerpt(self, item: Candidate, choice: Choice) -> Excerpt:
-        return Excerpt(item.article, choice.span, item.score, link(item.article, choice.span))
+                best = choices[0]
+                kept.append(Weighed(item, best, self._evidence(item, gap=choices.gap, typed=bool(best.signs.typed))))
+        item, choices = family[0]
+        further = [Weighed(item, choice, kept[0].evidence) for choice in choices.apart(_FIRST, _FURTHER)[1:]]
+        return Copies(kept, further)
 
     def _evidence(self, item: Candidate, *, gap: float, typed: bool) -> Evidence:
         question, first = self._asked.question, self._first
-        missing = tuple(word for word, term in question.specifics if term not in item.held)
+        held = item.held
+        missing = tuple(word for word, term in question.specifics if term not in held)
         signs = Signs(
             score=item.score,
             sentence=item.signs.sentence,
@@ -217,39 +228,28 @@ class Weighing:
             title=sum(one.signs.title for one in first) / len(first),
             names=sum(one.signs.names for one in first) / len(first),
             numbers=sum(one.signs.numbers for one in first) / len(first),
-            runs=self._absent_runs(),
-            rarest=self._rarest_absent(item),
+            runs=self._absent_runs,
+            rarest=self._rarest_absent(held),
             terms=math.log1p(len(question.terms)),
             passages=math.log10(max(1, self._index.manifest.passages)),
         )
         lacks = None if typed or question.wants not in FIGURES else question.wants
         log_odds = self._asked.models.answer.score(signs._asdict())
         confidence = probability(self._asked.models.confidence.score({"answer": log_odds}))
-        return Evidence(signs, log_odds, confidence, missing, lacks, time_of(question, item.article))
+        time = time_of(question, item.article) if question.period else Time.UNKNOWN
+        return Evidence(signs, log_odds, confidence, missing, lacks, time)
 
+    @cached_property
     def _absent_runs(self) -> float:
         """Return the share of names and phrases of several words that none of the first articles holds."""
         runs = [run for run in (*self._asked.question.names, *self._asked.question.phrases) if len(run) > 1]
         absent = sum(not any(run in item.runs for item in self._first) for run in runs)
         return absent / len(runs) if runs else 0.0
 
-    def _rarest_absent(self, item: Candidate) -> float:
+    def _rarest_absent(self, held: frozenset[str]) -> float:
         """Return how rare the rarest term is that an article lacks, 1 for one that stands nowhere."""
-        absent = [weight for term, weight in self._asked.weights.items() if term not in item.held]
+        absent = [weight for term, weight in self._asked.weights.items() if term not in held]
         return max(absent, default=0.0) / math.log(2 * len(self._index.lexical) + 2)
-
-
-def families(found: Iterable[Candidate], most: int) -> list[list[Candidate]]:
-    """Return articles, best first, in at most `most` families of near-copies."""
-    held: list[tuple[frozenset[tuple[str, ...]], list[Candidate]]] = []
-    for item in found:
-        run = shingles(item.passages[0].span.of(item.article.text) or item.article.title)
-        family = next((members for other, members in held if near_identical(run, other)), None)
-        if family is not None:
-            family.append(item)
-        elif len(held) < most:
-            held.append((run, [item]))
-    return [members for _, members in held]
 
 
 def _shown(question: Question, weighed: Sequence[Copies]) -> list[Weighed]:
@@ -262,8 +262,8 @@ def _shown(question: Question, weighed: Sequence[Copies]) -> list[Weighed]:
     every = [item for copies in weighed for item in (*copies.excerpts, *copies.further)]
     ordered = sorted(every, key=_worth, reverse=True)
     first = ordered[:_FIRST]
-    if question.wants in FIGURES and len({item.excerpt.article.id for item in first}) == 1:
-        others = (item for item in ordered[_FIRST:] if item.excerpt.article.id != first[0].excerpt.article.id)
+    if question.wants in FIGURES and len({item.item.head.id for item in first}) == 1:
+        others = (one for one in ordered[_FIRST:] if one.item.head.id != first[0].item.head.id)
         first[-1:] = [next((item for item in others if item.choice.signs.typed), first[-1])]
     if question.newest:
         first = _newest_first(first)
@@ -274,16 +274,10 @@ def _newest_first(items: Sequence[Weighed]) -> list[Weighed]:
     """Return excerpts with those that are about as good as the best in the order of their dates, undated ones last."""
     best = max(map(_worth, items))
     good = [item for item in items if best - _worth(item) <= _AS_GOOD]
-    days = sorted(good, key=lambda item: item.excerpt.article.published or date.min, reverse=True)
+    days = sorted(good, key=lambda item: item.item.head.published or date.min, reverse=True)
     return [*days, *(item for item in items if item not in good)]
 
 
 def _worth(item: Weighed) -> float:
     """Return what an excerpt is worth beside those of other articles."""
     return item.choice.worth + _ARTICLE_SHARE * item.evidence.signs.score
-
-
-def _gap(choices: Sequence[Choice]) -> float:
-    """Return how much nearer the best run is than the best typed one; half where none is typed."""
-    typed = [choice.nearness for choice in choices if choice.signs.typed]
-    return max(choice.nearness for choice in choices) - max(typed) if typed else 0.5

@@ -2,34 +2,41 @@
 
 from __future__ import annotations
 
-import math
-from collections import defaultdict
-from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from retrieval.forward import ranges
 from retrieval.index import DEPTH
+from retrieval.occurrences import Occurrences
 from retrieval.recency import dated, freshness
 from retrieval.stages import stage
-from retrieval.text.excerpts import coverage, windows
+from retrieval.text.excerpts import MOST_SENTENCES, TITLE_SHARE
 from retrieval.text.words import terms
 from retrieval.types import Filters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from retrieval.index import Index
+    from numpy.typing import NDArray
+
+    from retrieval.catalog import Catalog, Head
+    from retrieval.forward import Forward
+    from retrieval.index import Index, Retrieved
     from retrieval.learned import Models
+    from retrieval.occurrences import Flags
     from retrieval.text.questions import Question
-    from retrieval.types import Article, Hit, Passage, Vectors
+    from retrieval.types import Article, Ids, Passage, Vectors
+
+    Floats = NDArray[np.float64]
 
 # Articles that are weighed: by their best passage, and by all their words. Of 524 news questions .94 had their article
 # among these, .95 among twice as many.
 _BY_PASSAGE, _BY_WHOLE = 40, 5
 _WHOLE_SHARE = 0.4  # of an article's own words beside its best passage, in the choice of those that are weighed
 _PASSAGES_EACH = 2  # looked at for an article's nearest sentences
+_NEAREST = 3  # passages whose cosines an article is known by
 _SATURATED = 2.2  # k1 + 1 of BM25, to which the weight of a term tends with its frequency
 _PER_LENGTH = 700  # characters of a passage
 _ALL = Filters()
@@ -78,25 +85,84 @@ class Signs(NamedTuple):
     """1 where it is of the time asked about."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """An article that may answer, with its best passages, the vectors of their sentences, and its log-odds `score`.
+class Candidate(NamedTuple):
+    """An article that may answer: the `at`-th that was examined, with the `places` of its best passages.
 
-    `held` are the terms of the question that the article holds, `runs` its names and phrases of several words.
+    `score` is its log-odds.
     """
 
-    article: Article
-    passages: tuple[Passage, ...]
-    vectors: tuple[Vectors, ...]
-    signs: Signs
-    held: frozenset[str]
-    runs: frozenset[tuple[str, ...]]
+    head: Head
+    examined: Examined
+    at: int
+    places: tuple[int, ...]
     score: float = 0.0
+
+    @property
+    def signs(self) -> Signs:
+        """What speaks for it."""
+        return Signs(*self.examined.signs[self.at].tolist())
 
     @property
     def version(self) -> int:
         """The catalogue's number of the article as it was read."""
-        return self.passages[0].version
+        return self.examined.forward.versions[self.at]
+
+    @property
+    def article(self) -> Article:
+        """The article."""
+        return self.examined.articles[self.version]
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """Its best passages."""
+        return tuple(map(self.examined.forward.passage, self.places))
+
+    @property
+    def held(self) -> frozenset[str]:
+        """The index terms of the question that it holds."""
+        held = self.examined.occurrences.held[self.at].tolist()
+        return frozenset(term for term, is_held in zip(self.examined.occurrences.columns, held, strict=True) if is_held)
+
+    @property
+    def runs(self) -> frozenset[tuple[str, ...]]:
+        """The names, phrases and pairs of the question, of several words each, that it holds."""
+        return frozenset(run for run, held in self.examined.runs.items() if held[self.at])
+
+
+class Articles:
+    """The articles that are weighed, by version: read with their text only when they are looked at."""
+
+    def __init__(self, catalog: Catalog, versions: Sequence[int]) -> None:
+        self._catalog, self._versions = catalog, versions
+        self._held: dict[int, Article] = {}
+
+    def read(self, versions: Sequence[int]) -> None:
+        """Read some of them together."""
+        self._held |= self._catalog.articles_at([version for version in versions if version not in self._held])
+
+    def things(self, versions: Sequence[int]) -> dict[int, bytes]:
+        """Return what some of them hold that has a name, packed."""
+        return self._catalog.things(versions)
+
+    def __getitem__(self, version: int) -> Article:
+        """Return one; one that was not read yet is read together with all others."""
+        if version not in self._held:
+            self.read(self._versions)
+        return self._held[version]
+
+
+class Examined(NamedTuple):
+    """The articles that are weighed: as they are, and as the forward index has them.
+
+    `occurrences` are those of the question's terms in them, `runs` says which of them hold each run of several terms;
+    `signs` float64 [articles, signs] are what speaks for each.
+    """
+
+    articles: Articles
+    forward: Forward
+    occurrences: Occurrences
+    runs: Mapping[tuple[str, ...], Flags]
+    signs: Floats
 
 
 def candidates(index: Index, asked: Asked, filters: Filters) -> list[Candidate]:
@@ -108,136 +174,183 @@ def candidates(index: Index, asked: Asked, filters: Filters) -> list[Candidate]:
 
 def ranked(asked: Asked, found: Sequence[Candidate]) -> list[Candidate]:
     """Return candidates with their scores, best first, ties by id."""
-    model = asked.models.ranking
-    fresh = freshness(asked.question, [item.article.published for item in found])
-    scored = [
-        replace(item, score=model.score(item.signs._asdict()) + bonus) for item, bonus in zip(found, fresh, strict=True)
-    ]
-    return sorted(scored, key=lambda item: (-item.score, item.article.id))
+    fresh = freshness(asked.question, [item.head.published for item in found])
+    signs = found[0].examined.signs[[item.at for item in found]] if found else np.empty((0, len(Signs._fields)))
+    odds = asked.models.ranking.scores(Signs._fields, signs).tolist()
+    scored = [item._replace(score=score + bonus) for item, score, bonus in zip(found, odds, fresh, strict=True)]
+    return sorted(scored, key=lambda item: (-item.score, item.head.id))
 
 
 def examine(index: Index, asked: Asked, filters: Filters) -> list[Candidate]:
     """Return the articles that may answer, in no order, without scores."""
     words = asked.question.terms
-    hits, cosines = index.retrieve(asked.vector, words, filters)
+    found = index.retrieve(asked.vector, words, filters)
     with stage("retrieve"), stage("lexical"):
-        whole = index.articles.search(words, DEPTH, filters)
+        whole = index.articles.nearest(words, DEPTH, filters)
     with stage("rank"):
-        return _examined(index, asked, hits, cosines, whole)
+        versions = index.versions(found.passages)
+        chosen = _chosen(versions, found.scores, whole)
+        if not chosen:
+            return []
+        return _Examination(index, asked, index.catalog.forward(chosen), whole).candidates(found, versions)
 
 
-def _examined(
-    index: Index, asked: Asked, hits: Sequence[Hit], cosines: Mapping[int, float], whole: Sequence[Hit]
-) -> list[Candidate]:
-    versions = index.catalog.versions([hit.passage for hit in hits])
-    of: dict[int, list[Hit]] = defaultdict(list)
-    for hit in hits:
-        of[versions[hit.passage]].append(hit)
-    chosen = _chosen(of, whole)
-    if not chosen:
-        return []
-    return _Examination(index, asked, cosines, chosen).candidates({one: of.get(one, []) for one in chosen})
-
-
-def _chosen(of: Mapping[int, Sequence[Hit]], whole: Sequence[Hit]) -> list[int]:
-    """Return the article versions that are weighed."""
-    most = whole[0].score if whole else 1.0
-    words = {hit.passage: hit.score / most for hit in whole}
-    worth = {version: hits[0].score + _WHOLE_SHARE * words.get(version, 0.0) for version, hits in of.items()}
-    best = sorted(worth, key=lambda version: (-worth[version], version))[:_BY_PASSAGE]
-    return list(dict.fromkeys([*best, *(hit.passage for hit in whole[:_BY_WHOLE])]))
+def _chosen(versions: Ids, scores: Floats, whole: tuple[Ids, Vectors]) -> list[int]:
+    """Return the article versions that are weighed, given the version and the score of each passage, the best first."""
+    numbers, worth = whole[0].tolist(), (whole[1] / whole[1].max(initial=np.finfo(np.float32).tiny)).tolist()
+    words = dict(zip(numbers, worth, strict=True))
+    found, first = np.unique(versions, return_index=True)
+    worths = scores[first] + _WHOLE_SHARE * np.array([words.get(version, 0.0) for version in found.tolist()])
+    best = found[np.lexsort((found, -worths))[:_BY_PASSAGE]]
+    return list(dict.fromkeys([*best.tolist(), *numbers[:_BY_WHOLE]]))
 
 
 class _Examination:
     """The signs of some articles, each kind of them read for all at once."""
 
-    def __init__(self, index: Index, asked: Asked, cosines: Mapping[int, float], versions: Sequence[int]) -> None:
-        self._index, self._asked, self._cosines = index, asked, cosines
-        self._floor = min(cosines.values(), default=0.0)
-        self._only = np.array(sorted(versions), dtype=np.int64)
-        self._articles = index.catalog.articles_at(versions)
-        self._highest = _SATURATED * sum(map(index.articles.rarity, asked.question.terms)) or 1.0
-        self._whole = {
-            hit.passage: hit.score
-            for hit in index.articles.search(asked.question.terms, len(versions), _ALL, self._only)
-        }
-        self._pairs = _pairs(asked.question)
-        self._holding = {run: index.articles.holding(run, self._only) for run in self._runs()}
+    def __init__(self, index: Index, asked: Asked, forward: Forward, whole: tuple[Ids, Vectors]) -> None:
+        self._index, self._asked, self._forward = index, asked, forward
+        question = asked.question
+        self._pairs = _pairs(question)
+        runs = {run for run in (*self._pairs, *question.names, *question.phrases) if len(run) > 1}
+        single = (run[0] for run in (*question.names, *question.phrases) if len(run) == 1)
+        wanted = (
+            *asked.weights,
+            *(term for _, term in question.specifics),
+            *single,
+            *(one for run in runs for one in run),
+        )
+        self._found = found = Occurrences(forward, list(dict.fromkeys(wanted)))
+        articles = Articles(index.catalog, forward.versions)
+        self._examined = Examined(articles, forward, found, {run: found.holding(run) for run in runs}, np.empty(0))
+        weights = np.array(list(asked.weights.values()), dtype=float)
+        self._weights = weights / (weights.sum() or 1.0)
+        self._whole = self._scores(whole)
 
-    def _runs(self) -> set[tuple[str, ...]]:
-        question = self._asked.question
-        single = {(term,) for term in (*question.terms, *(term for _, term in question.specifics))}
-        return single | set(self._pairs) | {run for run in (*question.names, *question.phrases) if run}
-
-    def candidates(self, hits: Mapping[int, Sequence[Hit]]) -> list[Candidate]:
-        passages = self._passages(hits)
-        vectors = self._index.catalog.sentence_vectors([one.id for some in passages.values() for one in some])
+    def candidates(self, found: Retrieved, versions: Ids) -> list[Candidate]:
+        """Return the articles with their signs; `versions` int64 are those of the passages `found`."""
+        heads = self._index.catalog.heads(self._forward.versions)
+        near, of, places = self._hits(found, versions)
+        examined = self._examined._replace(signs=self._signs(near, of, places))
+        edges, best = np.searchsorted(of, np.arange(len(self._forward) + 1)).tolist(), places.tolist()
         return [
-            self._candidate(version, passages[version], [vectors[one.id] for one in passages[version]], hits[version])
-            for version in hits
+            Candidate(heads[version], examined, at, tuple(best[edges[at] : edges[at + 1]]))
+            for at, version in enumerate(self._forward.versions)
         ]
 
-    def _passages(self, hits: Mapping[int, Sequence[Hit]]) -> dict[int, list[Passage]]:
-        """Return the best passages of each article: of one found by all its words alone, its first."""
-        best = [hit.passage for some in hits.values() for hit in some[:_PASSAGES_EACH]]
-        known = self._index.catalog.passages_by(best)
-        found = {version: [known[hit.passage] for hit in some[:_PASSAGES_EACH]] for version, some in hits.items()}
-        lone = self._index.catalog.passages_at([version for version, some in found.items() if not some])
-        return found | {version: some[:_PASSAGES_EACH] for version, some in lone.items()}
+    def _hits(self, found: Retrieved, versions: Ids) -> tuple[Floats, Ids, Ids]:
+        """Return float64 [articles, 2], the best cosine of each and the mean of its best three, and its best passages.
 
-    def _candidate(
-        self, version: int, passages: Sequence[Passage], vectors: Sequence[Vectors], hits: Sequence[Hit]
-    ) -> Candidate:
-        article, question = self._articles[version], self._asked.question
-        near = sorted((self._cosines.get(hit.passage, self._floor) for hit in hits), reverse=True)
-        near = [*near, self._floor, self._floor, self._floor]
-        heading = frozenset(terms(article.title)).intersection(question.terms)
-        held = frozenset(run[0] for run, versions in self._holding.items() if len(run) == 1 and version in versions)
-        runs = frozenset(run for run, versions in self._holding.items() if len(run) > 1 and version in versions)
-        found = [self._within(article, one, rows, heading) for one, rows in zip(passages, vectors, strict=True)]
-        share, pairs = self._share, self._pairs
-        signs = Signs(
-            cosine=near[0],
-            cosines=sum(near[:3]) / 3,
-            sentence=max(item.cosine for item in found),
-            title=share(heading),
-            whole=self._whole.get(version, 0.0) / self._highest,
-            passage=max(item.passage for item in found),
-            window=max(item.window for item in found),
-            article=share(held),
-            pairs=sum(pair in runs for pair in pairs) / len(pairs) if pairs else 0.0,
-            names=_held(held, [term for word, term in question.specifics if not word[0].isdigit()]),
-            numbers=_held(held, [term for word, term in question.specifics if word[0].isdigit()]),
-            length=math.log1p(len(article.text) / _PER_LENGTH),
-            dated=dated(question, article),
+        These are articles int64 [n], ascending, and the places int64 [n] of their passages.
+        """
+        numbers = np.array(self._forward.versions, dtype=np.int64)
+        order = np.argsort(numbers)
+        at = order[np.minimum(np.searchsorted(numbers, versions, sorter=order), len(numbers) - 1)]
+        inside = numbers[at] == versions
+        article, cosines = at[inside], found.cosines[inside]
+        floor = 0.0 if np.isnan(found.cosines).all() else np.nanmin(found.cosines)
+        cosines = np.where(np.isnan(cosines), floor, cosines)
+        best = np.full((len(numbers), _NEAREST), floor)
+        first, rank = _first(article, np.lexsort((-cosines, article)), _NEAREST)
+        best[article[first], rank] = cosines[first]
+        near = np.column_stack([best[:, 0], best.mean(axis=1)])
+        return near, *self._places(article, found.passages[inside])
+
+    def _places(self, article: Ids, passages: Ids) -> tuple[Ids, Ids]:
+        """Return the best passages as `_hits` does: of an article found by all its words alone, the first."""
+        forward = self._forward
+        first, _ = _first(article, np.argsort(article, kind="stable"), _PASSAGES_EACH)
+        of = article[first]
+        places = forward.articles[of] + passages[first] - forward.first[of]
+        lone = np.setdiff1d(np.arange(len(forward)), of)
+        counts = np.minimum(forward.articles[lone + 1] - forward.articles[lone], _PASSAGES_EACH)
+        of, places = np.append(of, np.repeat(lone, counts)), np.append(places, ranges(forward.articles[lone], counts))
+        order = np.argsort(of, kind="stable")
+        return of[order], places[order]
+
+    def _signs(self, near: Floats, of: Ids, places: Ids) -> Floats:
+        """Return float64 [articles, signs]."""
+        each = np.searchsorted(of, np.arange(len(self._forward)))
+        sentence, passage, window = (np.maximum.reduceat(sign, each) for sign in self._within(places))
+        held, columns = self._found.held, slice(len(self._weights))
+        pairs = [self._examined.runs[pair] for pair in self._pairs]
+        names, numbers = ([t for w, t in self._asked.question.specifics if w[0].isdigit() is d] for d in (False, True))
+        return np.column_stack(
+            [
+                near,
+                sentence,
+                self._found.titled[:, columns] @ self._weights,
+                self._whole,
+                passage,
+                window,
+                held[:, columns] @ self._weights,
+                np.mean(pairs, axis=0) if pairs else np.zeros(len(near)),
+                self._share(names),
+                self._share(numbers),
+                np.log1p(self._forward.characters / _PER_LENGTH),
+                self._dated(),
+            ]
         )
-        return Candidate(article, tuple(passages), tuple(vectors), signs, held, runs)
 
-    def _within(self, article: Article, passage: Passage, vectors: Vectors, heading: frozenset[str]) -> _Within:
-        """Return the nearest sentence of a passage, and the shares of the terms in it and in its best window."""
-        known = frozenset(self._asked.question.terms)
-        held = [known.intersection(terms(span.of(article.text))) for span in passage.sentences]
-        cosines: list[float] = (vectors @ self._asked.vector).tolist()
-        best = max(
-            coverage(frozenset[str]().union(*held[first:last]), heading, self._asked.weights) + max(cosines[first:last])
-            for first, last in windows(len(held))
+    def _within(self, places: Ids) -> tuple[Floats, Floats, Floats]:
+        """Return for passages the cosine of their nearest sentence, their share of the terms, and their best run's."""
+        forward = self._forward
+        article = np.searchsorted(forward.articles, places, "right") - 1
+        counts = forward.passages[places + 1] - forward.passages[places]
+        rows, first = ranges(forward.passages[places], counts), np.cumsum(counts) - counts
+        cosines = self._index.catalog.cosines(forward.embeddings[places].tolist(), self._asked.vector).astype(
+            np.float64
         )
-        return _Within(max(cosines), self._share(frozenset[str]().union(*held)), best / 2)
+        said = self._found.said[rows, : len(self._weights)]
+        titled = np.repeat(TITLE_SHARE * self._found.titled[article, : len(self._weights)], counts, axis=0)
+        share = np.logical_or.reduceat(said, first) @ self._weights
+        best = self._windows(said, titled, cosines, np.repeat(np.arange(len(places)), counts))
+        return np.maximum.reduceat(cosines, first), share, np.maximum.reduceat(best, first) / 2
 
-    def _share(self, held: frozenset[str]) -> float:
-        return coverage(held, frozenset(), self._asked.weights)
+    def _windows(self, said: Flags, titled: Floats, cosines: Floats, passage: Ids) -> Floats:
+        """Return for each sentence the worth of the best window that it opens."""
+        best = np.full(len(said), -np.inf)
+        held, near = said, cosines
+        for more in range(MOST_SENTENCES):
+            count = len(said) - more
+            if more:
+                held, near = held[:count] | said[more:], np.maximum(near[:count], cosines[more:])
+            worth = np.where(held, 1.0, titled[:count]) @ self._weights + near
+            inside = passage[:count] == passage[more:]
+            best[:count] = np.where(inside, np.maximum(best[:count], worth), best[:count])
+        return best
+
+    def _scores(self, whole: tuple[Ids, Vectors]) -> Floats:
+        """Return the BM25 scores of the articles, over the highest that one could have."""
+        articles, terms = self._index.articles, self._asked.question.terms
+        known = dict(zip(whole[0].tolist(), whole[1].tolist(), strict=True))
+        rest = np.array(sorted(set(self._forward.versions) - known.keys()), dtype=np.int64)
+        if len(rest) and len(known) == DEPTH:  # else the others have none of the words
+            numbers, scores = articles.nearest(terms, len(rest), _ALL, rest)
+            known |= dict(zip(numbers.tolist(), scores.tolist(), strict=True))
+        highest = _SATURATED * sum(articles.rarities(terms).values()) or 1.0
+        return np.array([known.get(version, 0.0) for version in self._forward.versions]) / highest
+
+    def _dated(self) -> Floats:
+        """Return whether each article is of the time asked about; without one, none need be read for it."""
+        if self._asked.question.period is None:
+            return np.zeros(len(self._forward))
+        articles = self._examined.articles
+        return np.array([dated(self._asked.question, articles[version]) for version in self._forward.versions])
+
+    def _share(self, wanted: Sequence[str]) -> Floats:
+        """Return the share of some terms that each article holds; 1 of none."""
+        columns = [self._found.columns[term] for term in wanted]
+        return self._found.held[:, columns].mean(axis=1) if columns else np.ones(len(self._forward))
 
 
-class _Within(NamedTuple):
-    cosine: float
-    passage: float
-    window: float
+def _first(groups: Ids, order: Ids, most: int) -> tuple[Ids, NDArray[np.intp]]:
+    """Return the first `most` of each group in an `order` that keeps groups together, and their ranks in it."""
+    own = groups[order]
+    rank = np.arange(len(own)) - np.searchsorted(own, own)
+    return order[rank < most], rank[rank < most]
 
 
 def _pairs(question: Question) -> list[tuple[str, str]]:
     known = frozenset(question.terms)
     return [pair for pair in pairwise(terms(question.text)) if known.issuperset(pair)]
-
-
-def _held(held: frozenset[str], wanted: Sequence[str]) -> float:
-    return sum(term in held for term in wanted) / len(wanted) if wanted else 1.0

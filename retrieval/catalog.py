@@ -9,25 +9,35 @@ writes.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from retrieval.database import SCHEMA_VERSION, mapped_errors
 from retrieval.errors import HomeError
-from retrieval.quantised import unpack
+from retrieval.forward import COUNT, Forward, Packed, Row, ranges
+from retrieval.quantised import products, unpack
 from retrieval.quoted import Quoted, Stored
 from retrieval.rows import ARTICLE, VISIBLE, meeting, read_article, read_day, read_spans, version_name
-from retrieval.types import Passage, RawArticle, Version
+from retrieval.types import Filters, Passage, RawArticle, Version
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
-    from sqlite3 import Row
+    from sqlite3 import Row as Fields
 
-    from retrieval.types import Article, Filters, Ids, Vectors
+    from retrieval.types import Article, Ids, Vectors
 
 __all__ = ["Catalog", "Stored"]
+
+_VECTORS_AT_ONCE = 10_000  # rows in memory together
+
+
+class Head(NamedTuple):
+    """An article but for its words."""
+
+    id: str
+    publisher: str | None
+    published: date | None
 
 
 class Catalog(Quoted):
@@ -96,11 +106,10 @@ class Catalog(Quoted):
         found = self.articles_at(numbers)
         return [found[number] for number in numbers if number in found]
 
-    def _kept(self, article: str, generation: int) -> list[Row]:
+    def _kept(self, article: str, generation: int) -> list[Fields]:
         """Return the newest row of each version of an article id, the newest first."""
-        taken = "taken" if self.schema() == SCHEMA_VERSION else "NULL AS taken"
         query = (
-            f"SELECT version, digest, {taken}, {VISIBLE} AS visible FROM article"
+            f"SELECT version, digest, taken, {VISIBLE} AS visible FROM article"
             " WHERE id = :article AND added <= :generation ORDER BY version DESC"
         )
         rows = self._all(query, article=article, generation=generation)
@@ -167,15 +176,43 @@ class Catalog(Quoted):
         )
         return {number: unpack(parts, dimension) for number, dimension, parts in self._in(query, ids)}
 
+    def forward(self, versions: Sequence[int]) -> Forward:
+        """Return the articles of `versions` that have passages, in that order, as the forward index has them."""
+        columns = "version, first, embeddings, characters, titled, passages, sentences, tokens"
+        rows = self._in(f"SELECT {columns} FROM forward WHERE version IN", versions)
+        held = {version: Row(version, first, ids, Packed(*packed)) for version, first, ids, *packed in rows}
+        return Forward([held[version] for version in versions if version in held])
+
+    def things(self, versions: Sequence[int]) -> dict[int, bytes]:
+        """Return the packed things of articles, which `retrieval.forward.things_held` reads."""
+        return dict(map(tuple, self._in("SELECT version, things FROM forward WHERE version IN", versions)))
+
+    def first_passages(self) -> tuple[Ids, Ids]:
+        """Return the ids int64 [n], ascending, of the first passages of all article versions, and these versions."""
+        rows = self._all("SELECT first, version FROM forward ORDER BY first")
+        first, version = np.array([tuple(row) for row in rows], dtype=np.int64).reshape(-1, 2).T
+        return first, version
+
+    def cosines(self, embeddings: Sequence[int], vector: Vectors) -> Vectors:
+        """Return the cosines float32 [n] to `vector` float32 [d] of the sentences of passages, in their order."""
+        parts = dict(map(tuple, self._in("SELECT id, parts FROM embedding WHERE id IN", embeddings)))
+        return products(b"".join([parts[number] for number in embeddings]), vector)
+
+    def heads(self, versions: Sequence[int]) -> dict[int, Head]:
+        """Return what ranking must know of the articles of `versions`."""
+        rows = self._in("SELECT version, id, publisher, published FROM article WHERE version IN", versions)
+        return {version: Head(name, publisher, read_day(day)) for version, name, publisher, day in rows}
+
     def allowed(self, filters: Filters, generation: int) -> Ids:
         """Return the ids (int64, ascending) of the passages whose article meets `filters`."""
         condition, values = meeting(filters)
         query = (
-            f"SELECT passage.id FROM passage JOIN article USING (version) WHERE {VISIBLE} AND {condition}"
-            " ORDER BY passage.id"
+            "SELECT first, length(passages) FROM forward JOIN article USING (version)"
+            f" WHERE {VISIBLE} AND {condition} ORDER BY first"
         )
         rows = self._all(query, generation=generation, **values)
-        return np.array([row[0] for row in rows], dtype=np.int64)
+        first, size = np.array([tuple(row) for row in rows], dtype=np.int64).reshape(-1, 2).T
+        return ranges(first, size // COUNT.itemsize)
 
     def keys(self, prefix: str) -> list[tuple[str, int]]:
         """Return (key, version) of the articles whose key begins with `prefix`."""
@@ -183,24 +220,15 @@ class Catalog(Quoted):
         return [tuple(row) for row in self._all(query, prefix=prefix)]
 
     def vectors(self, generation: int) -> tuple[Ids, Vectors]:
-        """Return the passage ids int64 [n], ascending, and vectors float32 [n, d] of a generation."""
-        query = f"SELECT passage.id, embedding FROM passage JOIN article USING (version) WHERE {VISIBLE} ORDER BY 1"
-        rows = self._all(query, generation=generation)
-        ids = np.array([row[0] for row in rows], dtype=np.int64)
-        return ids, self._vectors([row[1] for row in rows])
+        """Return the passage ids int64 [n], ascending, and vectors float32 [n, d] of a generation, all in memory."""
+        ids = self.allowed(Filters(), generation)
+        found = list(self.vectors_of(ids))
+        return ids, np.concatenate(found) if found else np.empty((0, 0), dtype=np.float32)
 
-    def _vectors(self, embeddings: Sequence[int]) -> Vectors:
-        """Return the stored vectors float32 [n, d] in the order of `embeddings`."""
-        wanted = np.asarray(embeddings, dtype=np.int64)
-        order = np.argsort(wanted, kind="stable")
-        matrix: Vectors | None = None
-        at = 0
-        with self._lock, mapped_errors(self._path):
-            for number, blob in self._connection.execute("SELECT id, vector FROM embedding ORDER BY id"):
-                while at < len(order) and wanted[order[at]] == number:
-                    vector = np.frombuffer(blob, dtype=np.float32)
-                    if matrix is None:
-                        matrix = np.empty((len(wanted), len(vector)), dtype=np.float32)
-                    matrix[order[at]] = vector
-                    at += 1
-        return matrix if matrix is not None else np.empty((0, 0), dtype=np.float32)
+    def vectors_of(self, ids: Ids) -> Iterator[Vectors]:
+        """Yield the vectors float32 [some, d] of the passages `ids`, in their order."""
+        query = "SELECT passage.id, vector FROM passage JOIN embedding ON embedding.id = embedding WHERE passage.id IN"
+        for start in range(0, len(ids), _VECTORS_AT_ONCE):
+            some = ids[start : start + _VECTORS_AT_ONCE].tolist()
+            found = dict(map(tuple, self._in(query, some)))
+            yield np.frombuffer(b"".join([found[number] for number in some]), np.float32).reshape(len(some), -1)

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple, overload
 
-from retrieval.text.excerpts import Page, Signs, coverage
-from retrieval.text.words import is_stop_word, term, terms, words
+import numpy as np
+
+from retrieval.forward import ranges
+from retrieval.runs import Runs, best_passages
+from retrieval.text.excerpts import Signs
+from retrieval.text.tokens import CAPITAL, FLAGS, key
+from retrieval.types import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from retrieval.candidates import Asked, Candidate
     from retrieval.index import Index
+    from retrieval.runs import Floats
     from retrieval.text.questions import Question
-    from retrieval.types import Passage, Span, Vectors
+    from retrieval.types import Ids
 
-_PASSAGES = 5  # of an article among which its excerpts are sought: with all of them no more answers were shown
 # A run that leaves its reader asking "who?", or holds a line that is no sentence, is shown where no other run of the
 # article is nearly as good. On the news questions this cost nothing that could be told from chance.
 _LAME, _LABEL = 0.8, 0.8
 _COMPARED = 8  # articles found whose names are compared
+_HALF = 0.5  # the gap of an article without anything of the type asked for
 
 
 class Choice(NamedTuple):
@@ -36,73 +43,97 @@ class Choice(NamedTuple):
         """The mean of what it holds of the question, its title's words counting half, and of its cosine."""
         return (self.signs.coverage + self.signs.heading / 2 + self.signs.nearest) / 2
 
-    def overlaps(self, other: Choice) -> bool:
-        """Whether the two have a character in common."""
-        return self.span.start < other.span.end and other.span.start < self.span.end
+
+class Choices(Sequence[Choice]):
+    """The runs of one article, best first, each made when it is looked at; at least one."""
+
+    def __init__(self, edges: Ids, signs: Floats, worths: Floats) -> None:
+        """`edges` int [n, 3] are each run's characters [start, end) and its words; `signs` float64 [n, signs]."""
+        order = np.lexsort((edges[:, 0], edges[:, 1] - edges[:, 0], -worths))
+        self._edges, self.signs, self._worths = edges[order], signs[order], worths[order]
+
+    def __len__(self) -> int:
+        return len(self._worths)
+
+    @overload
+    def __getitem__(self, at: int) -> Choice: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Choice]: ...
+    def __getitem__(self, at: int | slice) -> Choice | list[Choice]:
+        """Return a run, or some."""
+        if isinstance(at, slice):
+            return [self[one] for one in range(*at.indices(len(self)))]
+        start, end, words = self._edges[at].tolist()
+        return Choice(float(self._worths[at]), Span(start, end), Signs(*self.signs[at].tolist()), words)
+
+    def apart(self, most: int, less: float) -> list[Choice]:
+        """Return the best and at most `most` - 1 others, worth at most so much `less`, that share no character."""
+        near = int(np.count_nonzero(self._worths >= self._worths[0] - less))
+        return [self[at] for at in apart(self._edges[:near, :2].tolist(), most)]
+
+    @property
+    def gap(self) -> float:
+        """How much nearer the best run is than the best typed one; half where none is typed."""
+        coverage, heading, nearest, typed = _columns(self.signs, "coverage", "heading", "nearest", "typed")
+        nearness = (coverage + heading / 2 + nearest) / 2
+        return float(nearness.max() - nearness[typed > 0].max()) if typed.any() else _HALF
 
 
 class Chooser:
     """Chooses excerpts of the articles found for one question."""
 
-    def __init__(self, index: Index, asked: Asked, shared: Mapping[str, float]) -> None:
+    def __init__(self, index: Index, asked: Asked, shared: Mapping[int, float]) -> None:
         """`shared` is what `shared_names` returns."""
         self._index, self._asked, self._shared = index, asked, shared
 
     def asking(self, part: Question) -> Chooser:
         """Return a chooser of excerpts for a part of the question: what the parts before it say counts half."""
-        weights = {term: self._index.lexical.rarity(term) / 2 for term in part.context}
-        weights |= {term: self._index.lexical.rarity(term) for term in part.terms}
+        rarities = self._index.lexical.rarities
+        weights = {term: rarity / 2 for term, rarity in rarities(part.context).items()} | rarities(part.terms)
         return Chooser(self._index, self._asked._replace(question=part, weights=weights), self._shared)
 
-    def choices(self, items: Sequence[Candidate]) -> list[list[Choice]]:
+    def choices(self, items: Sequence[Candidate]) -> list[Choices]:
         """Return for each article the runs of sentences that may be shown, best first; at least one each."""
-        catalog = self._index.catalog
-        passages = catalog.passages_at([item.version for item in items])
-        vectors = catalog.sentence_vectors([one.id for some in passages.values() for one in some])
-        return [self._choices(item, passages[item.version], vectors) for item in items]
-
-    def _choices(self, item: Candidate, passages: Sequence[Passage], vectors: Mapping[int, Vectors]) -> list[Choice]:
-        article, question = item.article, self._asked.question
-        page = Page(question, article.text, article.title, self._asked.weights, self._shared)
-        cosines: dict[int, list[float]] = {one.id: (vectors[one.id] @ self._asked.vector).tolist() for one in passages}
-        near = {one.id: self._near(one.span.of(article.text), cosines[one.id]) for one in passages}
-        best = sorted(passages, key=lambda one: (-near[one.id], one.id))[:_PASSAGES]
-        found = [
-            Choice(self._worth(signs), span, signs, len(span.of(article.text).split()))
-            for one in best
-            for span, signs in page.windows(
-                [page.sentence(span, cosine) for span, cosine in zip(one.sentences, cosines[one.id], strict=True)],
-                opens=one.id == passages[0].id,
-            )
-        ]
-        return sorted(found, key=lambda choice: (-choice.worth, choice.span.end - choice.span.start, choice.span.start))
-
-    def _worth(self, signs: Signs) -> float:
-        """Return what a run is worth, less what it costs to read, which no gold answer shows."""
-        return self._asked.models.excerpt.score(signs._asdict()) - _LAME * signs.lame - _LABEL * signs.label
-
-    def _near(self, text: str, cosines: Sequence[float]) -> float:
-        return coverage(frozenset(terms(text)), frozenset(), self._asked.weights) / 2 + sum(cosines) / len(cosines)
+        if not items:
+            return []
+        examined, asked = items[0].examined, self._asked
+        forward, articles = examined.forward, np.array([item.at for item in items])
+        passages = ranges(forward.articles[articles], np.diff(forward.articles)[articles])
+        cosines = self._index.catalog.cosines(forward.embeddings[passages].tolist(), asked.vector)
+        runs = Runs(asked, examined, best_passages(asked, examined, articles, cosines), self._shared)
+        edges, signs = runs.edges(), runs.signs()
+        lame, label = _columns(signs, "lame", "label")
+        worths = asked.models.excerpt.scores(Signs._fields, signs) - _LAME * lame - _LABEL * label
+        return [Choices(edges[own], signs[own], worths[own]) for own in (runs.article == at for at in articles)]
 
 
-def apart(choices: Sequence[Choice]) -> list[Choice]:
-    """Return those of `choices`, best first, that have no character in common with a better one."""
-    kept: list[Choice] = []
-    for choice in choices:
-        if not any(choice.overlaps(other) for other in kept):
-            kept.append(choice)
-    return kept
+def _columns(signs: Floats, *names: str) -> Iterator[Floats]:
+    return (signs[:, Signs._fields.index(name)] for name in names)
 
 
-def shared_names(asked: Asked, found: Sequence[Candidate]) -> dict[str, float]:
+def apart(spans: Iterable[tuple[int, int]], most: int) -> list[int]:
+    """Return the places of at most `most` of `spans` [start, end) that have no character in common with one before."""
+    kept: dict[int, tuple[int, int]] = {}
+    for at, (start, end) in enumerate(spans):
+        if len(kept) == most:
+            break
+        if all(end <= first or last <= start for first, last in kept.values()):
+            kept[at] = start, end
+    return list(kept)
+
+
+def shared_names(asked: Asked, found: Sequence[Candidate]) -> dict[int, float]:
     """Return for each name that several of the first articles found have, less the question's own, its share in them.
 
-    Their title and best passage are looked at.
+    A name is the key of its index term. Their title and best passage are looked at.
     """
     found = found[:_COMPARED]
-    counts: Counter[str] = Counter()
-    for item in found:
-        text = f"{item.article.title}. {item.passages[0].span.of(item.article.text)}"
-        names = {term(word) for word, _, _ in words(text) if word[0].isupper() and not is_stop_word(word)}
-        counts.update(names - asked.question.given)
+    given = set(map(key, asked.question.given))
+    counts = Counter(name for item in found for name in _names(item) - given)
     return {name: (count - 1) / len(found) for name, count in counts.items() if count > 1}
+
+
+def _names(item: Candidate) -> set[int]:
+    forward = item.examined.forward
+    seen = np.concatenate([forward.title(item.at), forward.tokens[forward.inside(item.places[0])]])
+    return set((seen[seen & CAPITAL > 0] >> FLAGS).tolist())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from difflib import get_close_matches
 from threading import RLock
 from time import perf_counter
 from typing import TYPE_CHECKING, NamedTuple, Self
@@ -12,7 +11,6 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 from retrieval.abstain import Strictness
 from retrieval.answering import Query, find
 from retrieval.catalog import Catalog
-from retrieval.completions import Completions
 from retrieval.embedders import open_embedder
 from retrieval.errors import BadInputError, NoIndexError
 from retrieval.home import Home, Recipe
@@ -20,21 +18,16 @@ from retrieval.index import Index
 from retrieval.limits import MOST_EXCERPTS, QUESTION, QUOTATION, SPEAKER, check_count, checked
 from retrieval.paging import Part
 from retrieval.rerankers import open_reranker
-from retrieval.said import Sayings, Topic, sayings_of
-from retrieval.sayings import Found, saying
-from retrieval.speakers import find as find_speakers
-from retrieval.speakers import suggest as suggest_speakers
 from retrieval.stages import stage
-from retrieval.text.wording import says_something
 from retrieval.types import Answer, Filters, Said, SpeakerKind, WhoSaid
 from retrieval.versions import article_as, article_named, versions_of
-from retrieval.who_said import Asked, who_said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
     from retrieval.answering import Finding
+    from retrieval.completions import Completions
     from retrieval.days import Day
     from retrieval.home import Manifest
     from retrieval.types import Article, Embedder, Paging, Passage, Reranker, Saying, Speaker, Version
@@ -209,6 +202,10 @@ class Corpus:
         Raises:
             BadInputError: words that identify no quotation, a name that is none, and as for `ask`.
         """
+        from retrieval.speakers import find as find_speakers  # noqa: PLC0415  # heavy, and no part of `ask`: so all below
+        from retrieval.text.wording import says_something  # noqa: PLC0415
+        from retrieval.who_said import Asked, who_said  # noqa: PLC0415
+
         _check_page(k, paging)
         text, name = checked(words, QUOTATION), checked(by, SPEAKER) if by else ""
         if not says_something(text):
@@ -235,6 +232,10 @@ class Corpus:
         Raises:
             BadInputError: a name that is none, and as for `ask`.
         """
+        from retrieval.said import Sayings, Topic, sayings_of  # noqa: PLC0415
+        from retrieval.speakers import find as find_speakers  # noqa: PLC0415
+        from retrieval.speakers import suggest as suggest_speakers  # noqa: PLC0415
+
         _check_page(k, paging)
         name, topic = checked(speaker, SPEAKER), checked(about, QUESTION) if about else ""
         restricted, index, started = self.resolve(filters or Filters()), self.index(), perf_counter()
@@ -286,11 +287,15 @@ class Corpus:
         with self._lock:
             generation = self.index().generation
             if self._completions is None or self._completions.generation != generation:
+                from retrieval.completions import Completions  # noqa: PLC0415
+
                 self._completions = Completions.of(self._catalog, generation, self._named(()))
             return self._completions
 
     def quotations(self, article: Article | None = None) -> Iterator[Saying]:
         """Yield the quotations of an article, or of all articles, in the order of each text."""
+        from retrieval.sayings import Found, saying  # noqa: PLC0415
+
         index = self.index()
         catalog, generation = index.catalog, index.generation
         held = catalog.quotations_of(article.id, generation) if article else catalog.all_quotations(generation)
@@ -369,6 +374,8 @@ def _check_page(k: int, paging: Paging | None) -> None:
 
 
 def _unknown(name: str, names: Sequence[tuple[str, str]]) -> str:
+    from retrieval.speakers import suggest as suggest_speakers  # noqa: PLC0415
+
     near = ", ".join(suggest_speakers(name, names))
     return f"nobody called “{name}” speaks in the corpus" + (f"; near: {near}" if near else "")
 
@@ -378,6 +385,8 @@ def _matching(name: str, known: list[str], where: str) -> list[str]:
     exact = [other for other in known if other.casefold() == wanted]
     if found := exact or [other for other in known if wanted and wanted in other.casefold()]:
         return found
+    from difflib import get_close_matches  # noqa: PLC0415  # of a mistake alone
+
     near = get_close_matches(wanted, [other.casefold() for other in known], n=3, cutoff=0.5)
     hint = ", ".join(other for other in known if other.casefold() in near) or ", ".join(known[:5]) or "none is named"
     raise BadInputError(f"no outlet {name[:_LONGEST_NAME_SHOWN]!r} {where}; known: {hint}")

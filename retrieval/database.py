@@ -69,9 +69,17 @@ CREATE INDEX speaks_speaker ON speaks (generation, speaker)
 """
 _PARTS = "ALTER TABLE embedding ADD COLUMN parts BLOB"
 _TAKEN = "ALTER TABLE article ADD COLUMN taken TEXT"  # ISO 8601 UTC; NULL where an earlier release took the version in
-_SCHEMAS = (_ARTICLES, _QUOTATIONS, _PARTS, _TAKEN)  # each is added to a file that has those before it
+_FORWARD = """
+CREATE TABLE forward (
+    version INTEGER PRIMARY KEY REFERENCES article ON DELETE CASCADE,
+    first INTEGER NOT NULL, embeddings BLOB NOT NULL,
+    characters INTEGER NOT NULL, titled INTEGER NOT NULL,
+    passages BLOB NOT NULL, sentences BLOB NOT NULL, tokens BLOB NOT NULL, things BLOB NOT NULL
+);
+CREATE INDEX forward_first ON forward (first)
+"""
+_SCHEMAS = (_ARTICLES, _QUOTATIONS, _PARTS, _TAKEN, _FORWARD)  # each is added to a file that has those before it
 SCHEMA_VERSION = len(_SCHEMAS)
-_READABLE_FROM = 3  # the least schema that lacks nothing which an answer needs
 _ROWS_AT_ONCE = 1_000  # of a streamed query, in memory together
 _MOST_VARIABLES = 500  # of one statement; SQLite allows 999 at the least
 _PRAGMAS = """
@@ -132,10 +140,6 @@ class Database:
                 if self._connection.in_transaction:  # a full disk ends it, too
                     self._connection.execute("ROLLBACK")
                 raise
-
-    def schema(self) -> int:
-        """Return the schema that the file has: this release's, or an earlier one's that nobody has written to since."""
-        return int(self._one("PRAGMA user_version")[0])
 
     def copy_to(self, path: Path) -> None:
         """Write all that is committed into a new file, without its free pages."""
@@ -229,7 +233,7 @@ def _prepare(connection: sqlite3.Connection, path: Path, *, create: bool, earlie
                 connection.execute(statement)
         connection.execute("COMMIT")
     version = _version(connection)
-    if version < _READABLE_FROM and not earlier:
+    if version < SCHEMA_VERSION and not earlier:
         raise IndexMismatchError(
             f"{path} was written by an earlier release, which kept less of an article; run `onrecord ingest --rebuild`"
         )

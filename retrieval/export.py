@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from retrieval.likelihood import likelihood
 from retrieval.types import Match, Outcome
-from retrieval.who_said import listed
 
 if TYPE_CHECKING:
     from retrieval.types import Answer, Article, Excerpt, Said, Saying, Speaker, WhoSaid
@@ -156,6 +155,8 @@ def _prose_json(excerpt: Excerpt) -> dict[str, Any]:
 
 def _outcome(answer: WhoSaid) -> str | None:
     """Return what keeps an answer from being plainly "said by"."""
+    from retrieval.who_said import listed  # noqa: PLC0415  # a question has no use for it
+
     several = listed(answer.speakers) if answer.outcome in {Outcome.SEVERAL, Outcome.SOMEONE_ELSE} else None
     known = "; ".join(filter(None, (several, answer.detail)))
     if answer.outcome is Outcome.SAID_BY and not known:

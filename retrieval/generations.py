@@ -4,27 +4,30 @@ from __future__ import annotations
 
 import logging
 from datetime import UTC, datetime
-from itertools import groupby, islice
+from itertools import chain, groupby, islice
 from typing import TYPE_CHECKING
 
 from retrieval.home import Home, Manifest, Recipe, write_manifest
-from retrieval.lexical import LexicalEntry, LexicalIndex
-from retrieval.speakers import canonical
-from retrieval.stores import build_store
+from retrieval.lexical import LexicalEntry, LexicalIndex, indexed
+from retrieval.spelling import write_vocabulary
+from retrieval.stores import write_store
+from retrieval.stores.embedded import Embedded
+from retrieval.types import Filters
 from retrieval.wordings import WordEntry, WordIndex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from retrieval.ingest import Progress
     from retrieval.speakers import AliasFile
     from retrieval.staging import Staging
-    from retrieval.types import Article, Passage
+    from retrieval.types import Article, Ids, Passage
 
 log = logging.getLogger(__name__)
 
 LEXICAL = "lexical"
+VOCABULARY = "vocabulary.txt"
 ARTICLES = "articles"
 WORDINGS = "quotations"
 _READ_AT_ONCE = 400  # passages or quotations whose articles' texts are in memory together
@@ -38,6 +41,8 @@ def complete(  # noqa: PLR0913
     Where nothing was staged and the operator's aliases are the same, the current generation stays. `afresh` shares
     nothing with the previous one.
     """
+    from retrieval.speakers import canonical  # noqa: PLC0415  # heavy; an answer takes the names of folders from here
+
     current = catalog.generation()
     if current and not afresh and not catalog.has_changes():
         held = home.manifest(current)
@@ -50,6 +55,8 @@ def complete(  # noqa: PLR0913
         progress.stage("list of speakers")
         catalog.stage_speakers(canonical(catalog.voices(), aliases))
         sizes["speakers"] = catalog.speaker_count(current + 1)
+        spellings = (spelling for spelling, _ in catalog.names(current + 1))
+        write_vocabulary(folder / VOCABULARY, chain(catalog.titles(current + 1), spellings))
         built = datetime.now(UTC).isoformat(timespec="seconds")
         manifest = Manifest(current + 1, recipe, **sizes, aliases=aliases.digest, built=built)
         write_manifest(folder, manifest)
@@ -63,16 +70,12 @@ def complete(  # noqa: PLR0913
 def _build(catalog: Staging, recipe: Recipe, folder: Path, base: Path | None, progress: Progress) -> dict[str, int]:
     """Write the indexes of the staged generation into `folder`; return how many of each it holds."""
     following = catalog.generation() + 1
+    passages = catalog.allowed(Filters(), following)
     progress.stage("vector index")
-    passages, vectors = catalog.vectors(following)
-    build_store(recipe.store, passages, vectors.reshape(-1, recipe.dimension)).save(folder)
+    embedded = Embedded(passages, recipe.dimension, catalog.vectors_of)
+    write_store(recipe.store, folder, embedded, base)
     progress.stage("lexical index")
-    lexical = _held(base, LEXICAL)
-    removed, added = catalog.changes() if lexical else ([], passages.tolist())
-    LexicalIndex.update(folder / LEXICAL, lexical, removed, _passage_entries(catalog, added))
-    articles = _held(base, ARTICLES)
-    gone, new = (catalog.removed_versions(), catalog.changes()[1]) if articles else ([], passages.tolist())
-    LexicalIndex.update(folder / ARTICLES, articles, gone, _article_entries(catalog, new))
+    _write_lexical(catalog, folder, base, passages)
     progress.stage("quotation index")
     wordings, quotations = _held(base, WORDINGS), catalog.quotation_ids(following)
     removed, added = catalog.changes("quotation") if wordings else ([], quotations)
@@ -80,23 +83,36 @@ def _build(catalog: Staging, recipe: Recipe, folder: Path, base: Path | None, pr
     return {"articles": catalog.article_count(following), "passages": len(passages), "quotations": len(quotations)}
 
 
+def _write_lexical(catalog: Staging, folder: Path, base: Path | None, passages: Ids) -> None:
+    """Write the indexes of passages and of articles together: the words of each text are taken once for both."""
+    lexical, articles = _held(base, LEXICAL), _held(base, ARTICLES)
+    removed: list[int] = []
+    gone: list[int] = []
+    added = passages.tolist()
+    if lexical and articles:
+        removed, added = catalog.changes()
+        gone = catalog.removed_versions()
+    else:
+        lexical = articles = None
+    with LexicalIndex.adding(folder / ARTICLES, articles, gone) as add:
+        LexicalIndex.update(folder / LEXICAL, lexical, removed, _entries(catalog, added, add))
+
+
 def _held(base: Path | None, name: str) -> Path | None:
     return base / name if base and (base / name).is_dir() else None
 
 
-def _passage_entries(catalog: Staging, ids: Iterable[int]) -> Iterator[LexicalEntry]:
-    for passage, article in _passages(catalog, ids):
-        body = passage.span.of(article.text) or article.title  # of an article without prose, the headline is all
-        yield LexicalEntry(passage.id, article.title, body, article.publisher, article.published)
-
-
-def _article_entries(catalog: Staging, ids: Iterable[int]) -> Iterator[LexicalEntry]:
-    """Yield the article of each run of passages `ids`: what is no prose of it is not searched."""
+def _entries(catalog: Staging, ids: Iterable[int], add: Callable[[LexicalEntry], object]) -> Iterator[LexicalEntry]:
+    """Yield passages, and `add` the article of each run of them: what is no prose of it is not searched."""
     for version, found in groupby(_passages(catalog, ids), key=lambda pair: pair[0].version):
         pairs = list(found)
         article = pairs[0][1]
-        body = "\n".join(passage.span.of(article.text) for passage, _ in pairs) or article.title
-        yield LexicalEntry(version, article.title, body, article.publisher, article.published)
+        title, about = indexed(article.title), (article.publisher, article.published)
+        # Of an article without prose, the headline is all.
+        bodies = [indexed(passage.span.of(article.text) or article.title) for passage, _ in pairs]
+        for (passage, _), body in zip(pairs, bodies, strict=True):
+            yield LexicalEntry(passage.id, title, body, *about)
+        add(LexicalEntry(version, title, " ".join(bodies), *about))
 
 
 def _passages(catalog: Staging, ids: Iterable[int]) -> Iterator[tuple[Passage, Article]]:

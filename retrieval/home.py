@@ -19,10 +19,8 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Self
 
-from filelock import FileLock, Timeout
-
 from retrieval.errors import BusyError, HomeError, IndexMismatchError
-from retrieval.text.passages import RULES_VERSION
+from retrieval.text import RULES_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -121,6 +119,8 @@ class Home:
             BusyError: another process holds it.
             HomeError: the folder cannot be made or written.
         """
+        from filelock import FileLock, Timeout  # noqa: PLC0415  # no answer needs it
+
         lock = FileLock(self.folder / "ingest.lock", timeout=0)
         try:
             self.generations.mkdir(parents=True, exist_ok=True)

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
-from retrieval.generations import ARTICLES, LEXICAL, WORDINGS
+import numpy as np
+
+from retrieval.generations import ARTICLES, LEXICAL, VOCABULARY, WORDINGS
 from retrieval.lexical import LexicalIndex
-from retrieval.rank import fuse
+from retrieval.rank import fused
+from retrieval.spelling import read_vocabulary
 from retrieval.stages import stage
 from retrieval.stores import open_store
-from retrieval.text.words import terms
 from retrieval.wordings import WordIndex
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
 
     from retrieval.catalog import Catalog
     from retrieval.home import Home, Manifest
@@ -22,6 +27,17 @@ if TYPE_CHECKING:
 
 # Hits taken from each retriever: deeper lists changed no top ten in 524 questions over 6,000 articles.
 DEPTH = 200
+
+
+class Retrieved(NamedTuple):
+    """Passages int64 [n] as both retrievers together rank them, with their scores float64 [n] in [0, 1].
+
+    `cosines` float64 [n] are theirs to the question, NaN of those that were found by their words alone.
+    """
+
+    passages: Ids
+    scores: NDArray[np.float64]
+    cosines: NDArray[np.float64]
 
 
 class Index:
@@ -35,7 +51,9 @@ class Index:
         lexical: LexicalIndex,
         articles: LexicalIndex,
         wordings: WordIndex,
+        folder: Path,
     ) -> None:
+        self._folder = folder
         self.catalog, self.manifest, self.store = catalog, manifest, store
         self.lexical, self.articles, self.wordings = lexical, articles, wordings
 
@@ -50,7 +68,7 @@ class Index:
         folder = home.generation(generation)
         store = open_store(manifest.recipe.store, folder)
         lexical, articles = LexicalIndex.open(folder / LEXICAL), LexicalIndex.open(folder / ARTICLES)
-        return cls(catalog, manifest, store, lexical, articles, WordIndex.open(folder / WORDINGS))
+        return cls(catalog, manifest, store, lexical, articles, WordIndex.open(folder / WORDINGS), folder)
 
     @property
     def generation(self) -> int:
@@ -75,13 +93,20 @@ class Index:
     @cached_property
     def vocabulary(self) -> list[str]:
         """The terms of all headlines and speakers' names, in alphabetical order: what is spelled wrongly most."""
-        spellings = (spelling for spelling, _ in self.names)
-        return sorted({term for text in (*self.catalog.titles(self.generation), *spellings) for term in terms(text)})
+        return read_vocabulary(self._folder / VOCABULARY)
 
-    def retrieve(
-        self, vector: Vectors, wanted: Sequence[str], filters: Filters, only: Ids | None = None
-    ) -> tuple[list[Hit], dict[int, float]]:
-        """Return the fused hits for a question, best first, and the cosine of those that the vectors found.
+    @cached_property
+    def _first_passages(self) -> tuple[Ids, Ids]:
+        return self.catalog.first_passages()
+
+    def versions(self, passages: Ids) -> Ids:
+        """Return the article version of each passage: those of one article follow each other."""
+        first, versions = self._first_passages
+        found: Ids = versions[np.searchsorted(first, passages, "right") - 1]
+        return found
+
+    def retrieve(self, vector: Vectors, wanted: Sequence[str], filters: Filters, only: Ids | None = None) -> Retrieved:
+        """Return what both retrievers find for a question, best first.
 
         `vector` float32 [dimension], unit norm; `wanted` the question's index terms; `only` (ascending int64 ids of
         passages that meet `filters`) restricts the search.
@@ -89,10 +114,14 @@ class Index:
         with stage("retrieve"):
             allowed = self.catalog.allowed(filters, self.generation) if filters and only is None else only
             with stage("vectors"):
-                dense = self.store.search(vector, DEPTH, allowed)
+                dense = self.store.nearest(vector, DEPTH, allowed)
             with stage("lexical"):
-                lexical = self.lexical.search(wanted, DEPTH, filters, only)
-            return fuse(dense, lexical), {hit.passage: hit.score for hit in dense}
+                lexical = self.lexical.nearest(wanted, DEPTH, filters, only)
+            passages, scores = fused(dense, lexical)
+            cosines = np.full(len(passages), np.nan)
+            ascending = np.argsort(passages)
+            cosines[ascending[np.searchsorted(passages, dense[0], sorter=ascending)]] = dense[1]
+            return Retrieved(passages, scores, cosines)
 
     def passages(self, hits: Sequence[Hit]) -> list[tuple[Passage, Article]]:
         """Return the passages of `hits`, each with its article, in the same order."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
+from collections import deque
 from dataclasses import dataclass, field
 from itertools import islice
 from time import monotonic
@@ -13,22 +13,23 @@ from retrieval.embedders.parts import embed_parts
 from retrieval.errors import SourceError
 from retrieval.generations import complete
 from retrieval.home import Home, Recipe
+from retrieval.preparing import preparing
 from retrieval.sources.sample import SAMPLE_ROOT
 from retrieval.speakers import read_aliases
 from retrieval.staging import Draft, Staging, article_digest
 from retrieval.stores import require_store
-from retrieval.text.passages import NOTHING, embedded_text, passages
-from retrieval.types import Parted, RawArticle, Rejected, Span
+from retrieval.types import RawArticle, Rejected
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from retrieval.preparing import Cut, Preparation, Prepare
     from retrieval.speakers import AliasFile
-    from retrieval.types import Embedder, Reader, Reading, Source
+    from retrieval.types import Embedder, Reader, Source, Vectors
 
-# Articles read and written in one transaction: a few seconds of encoding, which is all that a kill can cost.
-_CHUNK = 16
+_CHUNK = 16  # articles prepared, encoded and written together: a few seconds of encoding
+_AHEAD = 2  # chunks prepared or waiting while one is encoded; with that one, they are all that a kill can cost
 
 
 class Progress(Protocol):
@@ -82,12 +83,14 @@ class CatalogSource:
         return self._catalog.raw_articles(self._catalog.generation())
 
 
-class _Prepared(NamedTuple):
-    article: RawArticle
-    digest: str
-    runs: list[tuple[Span, ...]]
-    texts: list[Parted]
-    reading: Reading
+class _Chunk(NamedTuple):
+    """Articles that are read together: by what they are known again, how many, those that are new or changed."""
+
+    names: set[str | tuple[str, str]]
+    articles: int
+    fresh: list[tuple[RawArticle, str]]
+    faults: list[Rejected]
+    preparation: Preparation
 
 
 def ingest(  # noqa: PLR0913, PLR0917  # what it works with, and how: each a setting or a flag of the command
@@ -102,12 +105,14 @@ def ingest(  # noqa: PLR0913, PLR0917  # what it works with, and how: each a set
     prune: bool = False,
     strict: bool = False,
     rebuild: bool = False,
+    threads: int = 0,
 ) -> Report:
     """Bring the home up to date with `sources` and return what was done.
 
     `aliases` is the operator's file of speakers' names; `prune` removes articles of the sources that are no longer in
     them; `strict` turns the first unusable item into an error and changes nothing; `rebuild` derives everything anew
-    from the articles already held.
+    from the articles already held; `threads` 1 does one thing after the other, any other number prepares articles while
+    others are encoded, with the same result.
 
     Raises:
         BadInputError: the alias file cannot be read.
@@ -122,8 +127,10 @@ def ingest(  # noqa: PLR0913, PLR0917  # what it works with, and how: each a set
     with home.lock():
         catalog = Staging.open(home.catalog, create=True)
         try:
-            run = _Run(home, catalog, embedder, reader, recipe, names, progress)
-            report = run.run(sources, prune=prune, strict=strict, rebuild=rebuild)
+            run = _Run(home, catalog, embedder, recipe, names, progress)
+            with preparing(reader, recipe.digest, beside=threads != 1) as prepare:
+                run.take(sources, prepare, prune=prune, strict=strict, rebuild=rebuild)
+            report = run.complete(afresh=rebuild)
         finally:
             catalog.close()
     report.seconds = monotonic() - started
@@ -138,17 +145,18 @@ class _Run:
         home: Home,
         catalog: Staging,
         embedder: Embedder,
-        reader: Reader,
         recipe: Recipe,
         aliases: AliasFile,
         progress: Progress,
     ) -> None:
-        self._home, self._catalog, self._embedder, self._reader = home, catalog, embedder, reader
+        self._home, self._catalog, self._embedder = home, catalog, embedder
         self._recipe, self._aliases, self._progress = recipe, aliases, progress
         self._report = Report()
         self._seen: set[str] = set()
+        self._waiting: deque[_Chunk] = deque()
 
-    def run(self, sources: Sequence[Source], *, prune: bool, strict: bool, rebuild: bool) -> Report:
+    def take(self, sources: Sequence[Source], prepare: Prepare, *, prune: bool, strict: bool, rebuild: bool) -> None:
+        """Stage the articles of `sources`, with `rebuild` after those already held."""
         generation = self._catalog.generation()
         if generation and not rebuild:
             self._home.manifest(generation).require(self._recipe)
@@ -157,64 +165,92 @@ class _Run:
         self._progress.begin(sum(source.count() for source in everything))
         try:
             for source in everything:
-                self._read(source, prune=prune, strict=strict, again=isinstance(source, CatalogSource))
+                self._read(source, prepare, prune=prune, strict=strict)
+            self._write_waiting()
         except SourceError:
             self._catalog.discard_staged()
             raise
         self._dismiss_samples(sources)
-        self._complete(afresh=rebuild)
-        return self._report
 
-    def _read(self, source: Source, *, prune: bool, strict: bool, again: bool) -> None:
+    def _read(self, source: Source, prepare: Prepare, *, prune: bool, strict: bool) -> None:
+        again = isinstance(source, CatalogSource)
         items = source.read()
         faulty: list[Rejected] = []
         found = 0
-        while chunk := list(islice(items, _CHUNK)):
-            articles = [item for item in chunk if isinstance(item, RawArticle)]
-            faults = [item for item in chunk if isinstance(item, Rejected)]
-            self._reject(faults, strict=strict)
-            lost = sum(fault.lost for fault in faults)
-            self._progress.advance(len(articles) + lost, self._stage(articles, again=again))
+        while some := self._next(items):
+            faults = [item for item in some if isinstance(item, Rejected)]
+            _require_usable(faults, strict=strict)
+            articles = [item for item in some if isinstance(item, RawArticle)]
+            self._put(articles, faults, prepare, again=again)
             faulty += faults
             found += len(articles)
         if prune:
             self._prune(source, found, faulty)
 
-    def _reject(self, faults: list[Rejected], *, strict: bool) -> None:
-        for fault in faults:
-            if strict and fault.lost:
-                raise SourceError(f"{fault}; nothing was changed (--strict)")
-            self._report.rejected.append(fault)
-            self._progress.rejected(fault)
+    def _next(self, items: Iterator[RawArticle | Rejected]) -> list[RawArticle | Rejected]:
+        """Return the next items of a source; where it fails, as an unplugged drive does, what it gave is kept."""
+        try:
+            return list(islice(items, _CHUNK))
+        except OSError:
+            self._write_waiting()
+            raise
 
-    def _stage(self, articles: list[RawArticle], *, again: bool) -> int:
-        """Write those of `articles` that are new or changed, in one transaction; return their passages."""
-        fresh = list(self._fresh(articles, again=again))
-        readings = self._reader.read([(article.text, article.title) for article, _ in fresh])
-        prepared = [self._prepare(*item, reading) for item, reading in zip(fresh, readings, strict=True)]
+    def _put(self, articles: list[RawArticle], faults: list[Rejected], prepare: Prepare, *, again: bool) -> None:
+        """Have those of `articles` prepared that are new or changed, and write what waited long enough."""
+        digested = [(article, article_digest(article)) for article in articles]
+        names = {name for article, digest in digested for name in (article.key, (article.origin, digest))}
+        if not all(names.isdisjoint(chunk.names) for chunk in self._waiting):
+            self._write_waiting()  # whether these are new, it decides
+        fresh = list(self._fresh(digested, again=again))
         if not again:  # what is only held is no reason to keep it when its source is pruned
             self._seen.update(article.key for article in articles)
-        if not prepared:
-            return 0
-        texts = {_text_digest(self._recipe, text): text for item in prepared for text in item.texts}
-        missing = sorted(
-            texts.keys() - self._catalog.known_embeddings(list(texts)), key=lambda key: len(texts[key].text)
-        )
-        vectors = embed_parts(self._embedder, [texts[key] for key in missing])
-        with self._catalog.transaction():
-            if missing:
-                self._catalog.add_embeddings(missing, vectors)
-            for item in prepared:
-                keys = (_text_digest(self._recipe, text) for text in item.texts)
-                drafts = [Draft(run, key) for run, key in zip(item.runs, keys, strict=True)]
-                self._catalog.stage(item.article, item.digest, drafts, item.reading)
-        return sum(len(item.runs) for item in prepared)
+        preparation = prepare([article for article, _ in fresh])
+        self._waiting.append(_Chunk(names, len(articles), fresh, faults, preparation))
+        while len(self._waiting) > _AHEAD:
+            self._write(self._waiting.popleft())
 
-    def _fresh(self, articles: list[RawArticle], *, again: bool) -> Iterator[tuple[RawArticle, str]]:
-        """Yield the articles that are not held as they are (`again`: not yet derived anew), with their digests."""
+    def _write_waiting(self) -> None:
+        while self._waiting:
+            self._write(self._waiting.popleft())
+
+    def _write(self, chunk: _Chunk) -> None:
+        """Encode and write a chunk, in one transaction."""
+        for fault in chunk.faults:
+            self._reject(fault)
+        cuts = chunk.preparation.cuts()
+        for (article, _), cut in zip(chunk.fresh, cuts, strict=True):
+            if not cut.prose:
+                self._reject(_without_prose(article, found=bool(cut.runs)))
+        if chunk.fresh:
+            self._stage(chunk, cuts)
+        lost = sum(fault.lost for fault in chunk.faults)
+        self._progress.advance(chunk.articles + lost, sum(len(cut.runs) for cut in cuts))
+
+    def _stage(self, chunk: _Chunk, cuts: list[Cut]) -> None:
+        missing, vectors = self._encoded(cuts)
+        readings = chunk.preparation.readings()
+        with self._catalog.transaction():
+            self._catalog.add_embeddings(missing, vectors)
+            for (article, digest), cut, reading in zip(chunk.fresh, cuts, readings, strict=True):
+                drafts = [Draft(run, key) for run, key in zip(cut.runs, cut.digests, strict=True)]
+                self._catalog.stage(article, digest, drafts, reading, cut.forward)
+
+    def _encoded(self, cuts: list[Cut]) -> tuple[list[bytes], list[Vectors]]:
+        """Return the digests of those texts that were not embedded yet, and their vectors."""
+        texts = {key: text for cut in cuts for key, text in zip(cut.digests, cut.texts, strict=True)}
+        known = self._catalog.known_embeddings(list(texts))
+        # Longest first: where several threads share them, what one of them does alone at the end is short.
+        missing = sorted((key for key in texts if key not in known), key=lambda key: -len(texts[key].text))
+        return missing, embed_parts(self._embedder, [texts[key] for key in missing])
+
+    def _reject(self, fault: Rejected) -> None:
+        self._report.rejected.append(fault)
+        self._progress.rejected(fault)
+
+    def _fresh(self, articles: list[tuple[RawArticle, str]], *, again: bool) -> Iterator[tuple[RawArticle, str]]:
+        """Yield the articles, with their digests, that are not held as they are (`again`: not yet derived anew)."""
         following = self._catalog.generation() + 1
-        for article in articles:
-            digest = article_digest(article)
+        for article, digest in articles:
             known = self._catalog.newest(article.key)
             if known:
                 same = known.digest == digest and not (again and known.added < following)
@@ -227,16 +263,6 @@ class _Run:
             self._report.added += known is None and not same
             if not same:
                 yield article, digest
-
-    def _prepare(self, article: RawArticle, digest: str, reading: Reading) -> _Prepared:
-        runs = passages(article.text, article.title)
-        if not runs:
-            runs = [(NOTHING,)] if article.title.strip() else []
-            found = "found by its headline alone" if runs else "kept, but nothing of it can be found"
-            reason = f"no prose in it, only headline, captions or boilerplate; {found}"
-            self._reject([Rejected(article.origin, None, reason, lost=False)], strict=False)
-        texts = [embedded_text(article.title, article.text, run) for run in runs]
-        return _Prepared(article, digest, runs, texts, reading)
 
     def _prune(self, source: Source, found: int, faulty: list[Rejected]) -> None:
         """Remove the source's articles that it no longer has; what could not be read this time stays."""
@@ -262,22 +288,36 @@ class _Run:
                 self._catalog.remove(version)
                 self._report.samples_removed += 1
 
-    def _complete(self, *, afresh: bool) -> None:
+    def complete(self, *, afresh: bool) -> Report:
+        """Make what was staged the generation that answers, and return what was done."""
         if not self._catalog.generation() and not self._catalog.has_changes():
             self._catalog.discard_staged()  # no article at all: the home stays as empty as it was
-            return
+            return self._report
         before = self._catalog.generation()
         manifest = complete(self._home, self._catalog, self._recipe, self._aliases, self._progress, afresh=afresh)
         if manifest.generation == before:
             self._let_go(before)
         for size in ("generation", "articles", "passages", "quotations", "speakers"):
             setattr(self._report, size, getattr(manifest, size))
+        return self._report
 
     def _let_go(self, generation: int) -> None:
         """Delete what only the generation before sees: an ingest that changes nothing ends its time, too."""
         if self._home.generation(generation - 1).exists():
             self._catalog.collect(previous=False)
             self._home.discard_generations_before(generation)
+
+
+def _require_usable(faults: Sequence[Rejected], *, strict: bool) -> None:
+    for fault in faults:
+        if strict and fault.lost:
+            raise SourceError(f"{fault}; nothing was changed (--strict)")
+
+
+def _without_prose(article: RawArticle, *, found: bool) -> Rejected:
+    how = "found by its headline alone" if found else "kept, but nothing of it can be found"
+    reason = f"no prose in it, only headline, captions or boilerplate; {how}"
+    return Rejected(article.origin, None, reason, lost=False)
 
 
 def _is_under(key: str, root: str) -> bool:
@@ -288,8 +328,3 @@ def _is_under(key: str, root: str) -> bool:
 def _is_gone(key: str) -> bool:
     """Whether the file that an article came from, itself or as a row of it, is no longer there."""
     return not (os.path.exists(key) or os.path.exists(key.rpartition("#")[0]))  # noqa: PTH110  # no name is too long
-
-
-def _text_digest(recipe: Recipe, embedded: Parted) -> bytes:
-    edges = [(span.start, span.end) for span in embedded.parts]
-    return hashlib.sha256(f"{recipe.digest}\0{embedded.text}\0{edges}".encode()).digest()[:16]

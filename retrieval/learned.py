@@ -8,11 +8,15 @@ from __future__ import annotations
 import json
 import math
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
 
 BIAS = "constant"
 _FURTHEST = 30.0  # log-odds beyond which a probability is 0 or 1 for all purposes
@@ -28,6 +32,12 @@ class Linear(NamedTuple):
         return self.weights.get(BIAS, 0.0) + sum(
             weight * signs[name] for name, weight in self.weights.items() if name != BIAS
         )
+
+    def scores(self, names: Sequence[str], rows: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the sum for each of `rows` [n, signs], whose columns are the signs of these names."""
+        weights = np.array([self.weights.get(name, 0.0) for name in names])
+        found: NDArray[np.float64] = self.weights.get(BIAS, 0.0) + rows @ weights
+        return found
 
 
 class Models(NamedTuple):
@@ -47,7 +57,7 @@ class Models(NamedTuple):
 @cache
 def shipped() -> Models:
     """Return the models that come with the package."""
-    text = (resources.files("retrieval") / "learned.json").read_text(encoding="utf-8")
+    text = Path(__file__).with_name("learned.json").read_text(encoding="utf-8")
     return Models(**{name: Linear(weights) for name, weights in json.loads(text).items()})
 
 

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import math
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 import tantivy
 
 from retrieval.segments import Segments
+from retrieval.stores.rows import as_hits, nothing
 from retrieval.text.words import terms
 from retrieval.types import Filters
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
     from pathlib import Path
 
-    from retrieval.types import Hit, Ids
+    from retrieval.types import Hit, Ids, Vectors
 
 # A headline word says more about what an article answers than a word of its body.
 TITLE_BOOST = 0.6
@@ -26,13 +28,18 @@ _LAST_DAY = 4_000_000
 
 
 class LexicalEntry(NamedTuple):
-    """What is indexed of one passage, or of one article version, under its `number`."""
+    """What is indexed of one passage, or of one article version, under its `number`: see `indexed` for its words."""
 
     number: int
     title: str
     body: str
     publisher: str | None
     published: date | None
+
+
+def indexed(text: str) -> str:
+    """Return the index terms of a text as an entry has them; those of two texts may be joined by a space."""
+    return " ".join(terms(text))
 
 
 def _schema() -> tantivy.Schema:
@@ -55,18 +62,40 @@ class LexicalIndex(Segments):
     schema = _SCHEMA
 
     @classmethod
+    @contextmanager
+    def adding(
+        cls, folder: Path, base: Path | None, removed: Iterable[int]
+    ) -> Iterator[Callable[[LexicalEntry], object]]:
+        """Yield what adds an entry to the new `folder`, which has the index of `base` without the `removed` numbers."""
+        with cls.writing(folder, base, removed) as add:
+            yield lambda entry: add(_document(entry))
+
+    @classmethod
     def update(cls, folder: Path, base: Path | None, removed: Iterable[int], added: Iterable[LexicalEntry]) -> Self:
         """Write into the new `folder` the index of `base` without the `removed` numbers and with the `added` ones."""
-        return cls.write(folder, base, removed, map(_document, added))
+        with cls.adding(folder, base, removed) as add:
+            for entry in added:
+                add(entry)
+        return cls.open(folder)
 
-    def search(self, question: Sequence[str], k: int, filters: Filters, only: Ids | None = None) -> list[Hit]:
+    def nearest(
+        self, question: Sequence[str], k: int, filters: Filters, only: Ids | None = None
+    ) -> tuple[Ids, Vectors]:
         """Return the at most `k` documents of the highest BM25 score for the index terms `question`, best first.
 
-        `only` (int64 numbers of documents) restricts the search.
+        Their numbers are int64, their scores float32; equal ones come by number. `only` (int64 numbers of documents)
+        restricts the search.
         """
         if not question:
-            return []
-        return self.hits(tantivy.Query.boolean_query([*_wanted(question), *_restrictions(filters, only)]), k)
+            return nothing()
+        wanted, restrictions = tantivy.Query.boolean_query(_wanted(question)), _restrictions(filters, only)
+        # A plain union of terms skips blocks that hold nothing good enough; inside another query it cannot.
+        clauses = [(tantivy.Occur.Must, wanted), *restrictions]
+        return self.ranked(tantivy.Query.boolean_query(clauses) if restrictions else wanted, k)
+
+    def search(self, question: Sequence[str], k: int, filters: Filters, only: Ids | None = None) -> list[Hit]:
+        """Return what `nearest` finds as hits."""
+        return as_hits(self.nearest(question, k, filters, only))
 
     def holding(self, run: Sequence[str], only: Ids) -> set[int]:
         """Return those of the documents `only` (int64) whose title or body holds the terms `run` in a row."""
@@ -77,15 +106,19 @@ class LexicalIndex(Segments):
 
     def rarity(self, term: str) -> float:
         """Return the inverse document frequency of an index term (BM25's, Robertson & Zaragoza 2009, eq. 3.3)."""
-        count, frequency = len(self), max(self.frequency(field, term) for field in ("body", "title"))
+        count, frequency = len(self), max(self.frequency(field, term) for field in _FIELDS)
         return math.log(1 + (count - frequency + 0.5) / (frequency + 0.5))
+
+    def rarities(self, question: Iterable[str]) -> dict[str, float]:
+        """Return the rarity of each index term."""
+        return {term: self.rarity(term) for term in question}
 
 
 def _document(entry: LexicalEntry) -> tantivy.Document:
     return tantivy.Document(
         number=entry.number,
-        title=" ".join(terms(entry.title)),
-        body=" ".join(terms(entry.body)),
+        title=entry.title,
+        body=entry.body,
         publisher=entry.publisher or "",
         published=entry.published.toordinal() if entry.published else _NO_DATE,
     )
@@ -99,7 +132,7 @@ def _in_a_row(field: str, run: list[str]) -> tantivy.Query:
 
 def _wanted(question: Sequence[str]) -> list[tuple[tantivy.Occur, tantivy.Query]]:
     schema = _SCHEMA
-    either = [
+    return [
         (tantivy.Occur.Should, query)
         for term in question
         for query in (
@@ -107,7 +140,6 @@ def _wanted(question: Sequence[str]) -> list[tuple[tantivy.Occur, tantivy.Query]
             tantivy.Query.boost_query(tantivy.Query.term_query(schema, "title", term, "freq"), TITLE_BOOST),
         )
     ]
-    return [(tantivy.Occur.Must, tantivy.Query.boolean_query(either))]
 
 
 def _restrictions(filters: Filters, only: Ids | None) -> list[tuple[tantivy.Occur, tantivy.Query]]:

@@ -27,10 +27,11 @@ if TYPE_CHECKING:
 _WHOLE_UP_TO = 100  # characters
 _FEWEST_WORDS = 4  # of each part: fewer are seldom unique on a page, which shows more than the article
 _FURTHEST = 1_000  # characters beside the excerpt that may become its prefix or suffix
-_SPACE = re.compile(r"\s+")
+_SPACE = re.compile(r"[^\S ]\s*| \s+")  # any white space but a lone space, which need not be replaced by itself
 _COLLAPSED = re.compile(r"[ \t\n\r\f]+")  # what a page shows as one space (CSS Text Module, "white space collapsing")
 _LINE_BREAK = re.compile(r"[\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")  # what `str.splitlines` breaks at
 _WORD = re.compile(r"\S+")
+_OTHER = re.compile(r"[^\x00-\x7f]")
 _PIECE = 1_000  # characters of a text that are flattened together …
 _CUT = re.compile("[0-9A-Za-z]")  # … cut where no accent, ligature or white space can reach over the cut
 _QUOTES = {"‘": "'", "’": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'}
@@ -105,18 +106,26 @@ class _Page(NamedTuple):
 
     def opens(self, prefix: str, start: str) -> bool:
         """Whether the first match of a range with this opening begins where the excerpt does."""
-        match = _pattern(prefix, start, "").search(self.text)
-        return match is not None and match.start(1) == self.start
+        return self._find(prefix, start, "")[0] == self.start
 
     def closes(self, parts: _Parts) -> bool:
         """Whether the range ends where the excerpt does, given that it begins there."""
-        match = _pattern("", parts.end, parts.suffix).search(self.text, self.start + len(_flat(parts.start)))
-        return match is not None and match.end(1) == self.end
+        return self._find("", parts.end, parts.suffix, self.start + len(_flat(parts.start)))[1] == self.end
 
     def is_whole(self, parts: _Parts) -> bool:
         """Whether the first match of a directive without an end is the excerpt."""
-        match = _pattern(parts.prefix, parts.start, parts.suffix).search(self.text)
-        return match is not None and match.span(1) == (self.start, self.end)
+        return self._find(parts.prefix, parts.start, parts.suffix) == (self.start, self.end)
+
+    def _find(self, prefix: str, wanted: str, suffix: str, at: int = 0) -> tuple[int, int]:
+        """Return where the first match of a part between its neighbours begins and ends, from `at` on; -1 for none.
+
+        A space may stand between it and each of them, or not.
+        """
+        before, own, after = (_flat(part).strip() for part in (prefix, wanted, suffix))
+        gaps = product((" ", "") if before else ("",), (" ", "") if after else ("",))
+        found = ((self.text.find(f"{before}{left}{own}{right}{after}", at), len(before + left)) for left, right in gaps)
+        place, shift = min((one for one in found if one[0] >= 0), default=(-1, 0))
+        return (place + shift, place + shift + len(own)) if place >= 0 else (-1, -1)
 
 
 class _Flat(NamedTuple):
@@ -139,11 +148,6 @@ def _flattened(text: str) -> _Flat:
         cuts.append(match.start())
     pieces = [_flat(text[start:end]) for start, end in pairwise([*cuts, len(text)])]
     return _Flat("".join(pieces), cuts, list(accumulate(map(len, pieces), initial=0)))
-
-
-def _pattern(prefix: str, wanted: str, suffix: str) -> re.Pattern[str]:
-    before, own, after = (re.escape(_flat(part).strip()) for part in (prefix, wanted, suffix))
-    return re.compile(f"{before} ?({own}) ?{after}")
 
 
 def _ranges(page: _Page, prefixes: list[str], lines: list[str], suffixes: list[str]) -> Iterator[_Parts]:
@@ -194,17 +198,17 @@ def _doubling(edges: Sequence[int]) -> Iterator[int]:
 
 
 def _flat(text: str) -> str:
-    return _SPACE.sub(" ", unicodedata.normalize("NFKD", text.casefold()).translate(_FOLDED))
+    folded = text.casefold()
+    if not folded.isascii():  # else nothing would change
+        folded = _OTHER.sub(_replaced, unicodedata.normalize("NFKD", folded))
+    return _SPACE.sub(" ", folded)
 
 
-class _Folded(dict[int, str | None]):
-    """What a character counts as: quotation marks are straight, accents and invisible characters nothing."""
-
-    def __missing__(self, code: int) -> str | None:
-        char = chr(code)
-        ignored = unicodedata.category(char) in {"Mn", "Me", "Cf"}
-        self[code] = None if ignored else _QUOTES.get(char, char)
-        return self[code]
+def _replaced(char: re.Match[str]) -> str:
+    return _folded(char[0])
 
 
-_FOLDED = _Folded()
+@lru_cache(maxsize=10_000)
+def _folded(char: str) -> str:
+    """Return what a character counts as: quotation marks are straight, accents and invisible characters nothing."""
+    return "" if unicodedata.category(char) in {"Mn", "Me", "Cf"} else _QUOTES.get(char, char)

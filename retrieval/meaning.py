@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+
 from retrieval.sayings import Found
 from retrieval.text.words import content_terms, terms
 from retrieval.types import Match
@@ -30,7 +32,7 @@ _SIMILAR, _PER_TENFOLD = 0.44, 0.035
 # Where these hold all words of the topic, that is worth a third of full nearness; half of the words are often those of
 # another topic, hence the square. Weight and threshold were chosen on half of tests/data/said.jsonl.
 _WORDS, _POWER = 1 / 3, 2
-_ON_TOPIC = 0.325
+_ON_TOPIC = 0.33
 _MOST = 0.5  # of a sentence: quoted, it stands for all of it; a third less to embed, and no row is judged otherwise
 _LISTED = 2  # commas from which on a headline lists the topics of many articles: "5 things to know: tax, rain, chess"
 
@@ -102,7 +104,7 @@ def _ranked(found: Sequence[Found], least: float) -> tuple[list[Found], list[Fou
 
 
 def _asked(index: Index, embedder: Embedder, text: str) -> _Asked:
-    rarity = {term: index.lexical.rarity(term) for term in content_terms(text)}
+    rarity = index.lexical.rarities(content_terms(text))
     return _Asked(embedder.embed([text])[0], rarity)
 
 
@@ -115,14 +117,15 @@ def _share(rarity: Mapping[str, float], text: str) -> float:
 def _nearest(index: Index, asked: _Asked, filters: Filters, only: Sequence[int] | None) -> list[_Near]:
     """Return the quotations in the passages nearest to what is asked."""
     allowed = None if only is None else index.catalog.passages_with(only)
-    hits, cosines = index.retrieve(asked.vector, list(asked.rarity), filters, allowed)
-    passages = [hit.passage for hit in hits[:_PASSAGES]]
+    found = index.retrieve(asked.vector, list(asked.rarity), filters, allowed)
+    passages = found.passages[:_PASSAGES].tolist()
+    cosines = dict(zip(passages, np.nan_to_num(found.cosines[:_PASSAGES]).tolist(), strict=True))
     quoted, known = index.catalog.quotations_in(passages), set(only or ())
     best: dict[int, tuple[float, int]] = {}
     for passage in passages:
         for number in quoted[passage]:
             if only is None or number in known:
-                here = cosines.get(passage, 0.0), passage
+                here = cosines[passage], passage
                 best[number] = max(best.get(number, here), here)
     stored = index.catalog.quotations(list(best)[:_EMBEDDED], index.generation)
     return [_Near(item, best[item.id][1], best[item.id][0]) for item in stored]

@@ -10,6 +10,7 @@ from retrieval.types import Onward, Paging
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from retrieval.catalog import Head
     from retrieval.types import Article
 
 Shown = TypeVar("Shown")
@@ -50,12 +51,12 @@ class Part(NamedTuple):
         """Return the page out of all that are `ordered`."""
         return list(ordered[self.skip : self.end])
 
-    def onward(self, found: int, articles: Iterable[Article]) -> Onward:
+    def onward(self, found: int, articles: Iterable[Article | Head]) -> Onward:
         """Return what lies beyond the page where `found` may be shown, out of `articles`."""
         return Onward(found > self.end, outlets_of(articles))
 
 
-def outlets_of(articles: Iterable[Article]) -> tuple[str, ...]:
+def outlets_of(articles: Iterable[Article | Head]) -> tuple[str, ...]:
     """Return the outlets of articles, in their order."""
     return tuple(dict.fromkeys(article.publisher for article in articles if article.publisher))
 

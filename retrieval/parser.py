@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from functools import cached_property
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-from spacy.attrs import DEP, HEAD, IDX, LENGTH, TAG
 
 from retrieval.errors import ModelError
 from retrieval.text.quotations.parsed import Parsed
@@ -26,28 +26,31 @@ DIGEST = "ecc04defc79ccc4da1ac3e2c5536563333c214781331bb6405acbc45f8c8a467"
 # Entities cost as much time as tagging and parsing together; names are found by rule.
 _LEFT_OUT = ("lemmatizer", "attribute_ruler", "senter", "ner")
 _BATCH = 64  # texts that go through the pipeline together
+_COLUMNS = ("IDX", "LENGTH", "HEAD", "DEP", "TAG")  # of a parse, in the order that `_columns` reads them
 
 
 def open_parser() -> SpacyParser:
-    """Return the pinned pipeline.
+    """Return the pinned pipeline. It is loaded when it first parses, which takes a second or two.
 
     Raises:
         ModelError: it is not installed, or not the one that was pinned.
     """
-    try:
-        module = import_module(PACKAGE.replace("-", "_"))
-    except ImportError as error:
-        raise ModelError(
-            f"the parser {PACKAGE} {VERSION} is not installed; run `pip install {PACKAGE}=={VERSION}`"
-        ) from error
-    folder = Path(module.__file__ or "").parent / f"{module.__name__}-{VERSION}"
-    found = folder_digest(folder)
-    if found != DIGEST:
+    name = PACKAGE.replace("-", "_")
+    found = find_spec(name)
+    if found is None or found.origin is None:
+        raise _not_installed()
+    folder = Path(found.origin).parent / f"{name}-{VERSION}"
+    digest = folder_digest(folder)
+    if digest != DIGEST:
         raise ModelError(
             f"the parser in {folder} is not {PACKAGE} {VERSION} as pinned;"
             f" run `pip install --force-reinstall {PACKAGE}=={VERSION}`"
         )
-    return SpacyParser(module.load(exclude=_LEFT_OUT), found)
+    return SpacyParser(name, digest)
+
+
+def _not_installed() -> ModelError:
+    return ModelError(f"the parser {PACKAGE} {VERSION} is not installed; run `pip install {PACKAGE}=={VERSION}`")
 
 
 def folder_digest(folder: Path) -> str:
@@ -62,17 +65,26 @@ def folder_digest(folder: Path) -> str:
 class SpacyParser:
     """Parses with one pipeline, on one thread."""
 
-    def __init__(self, pipeline: Language, digest: str) -> None:
+    def __init__(self, module: str, digest: str) -> None:
         self.digest = digest
-        self._pipeline = pipeline
+        self._module = module
         self._names: dict[int, str] = {}
 
     def parse(self, texts: Sequence[str]) -> list[Parsed]:
         """Return the parse of each text, in order."""
         return [self._columns(doc) for doc in self._pipeline.pipe(texts, batch_size=_BATCH)]
 
+    @cached_property
+    def _pipeline(self) -> Language:
+        try:
+            module: Any = import_module(self._module)
+        except ImportError as error:
+            raise _not_installed() from error
+        pipeline: Language = module.load(exclude=_LEFT_OUT)
+        return pipeline
+
     def _columns(self, doc: Doc) -> Parsed:
-        table: Any = doc.to_array([IDX, LENGTH, HEAD, DEP, TAG])
+        table: Any = doc.to_array(list(_COLUMNS))
         starts = table[:, 0].astype("int64")
         heads = (table[:, 2].astype("int64") + range(len(doc))).tolist()
         ends = (starts + table[:, 1].astype("int64")).tolist()

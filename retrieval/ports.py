@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from retrieval.types import Hit, Ids, RawArticle, Reading, Rejected, Vectors
 
@@ -66,15 +65,15 @@ class Reranker(Protocol):
 class VectorStore(Protocol):
     """Nearest passages by inner product."""
 
+    def nearest(self, query: Vectors, k: int, allowed: Ids | None = None) -> tuple[Ids, Vectors]:
+        """Return the ids int64 [n] and scores float32 [n] of at most `k` passages, best first; else as `search`."""
+        ...
+
     def search(self, query: Vectors, k: int, allowed: Ids | None = None) -> list[Hit]:
         """Return at most `k` hits for one query float32 [dimension], best first, ties by passage id.
 
         `allowed` (sorted int64 passage ids) restricts the search; the result is as if nothing else were stored.
         """
-        ...
-
-    def save(self, folder: Path) -> None:
-        """Write the store into an existing folder."""
         ...
 
     def __len__(self) -> int: ...

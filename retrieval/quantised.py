@@ -27,5 +27,12 @@ def unpack(packed: bytes, dimension: int) -> Vectors:
     return vectors
 
 
+def products(packed: bytes, vector: Vectors) -> Vectors:
+    """Return the product float32 [n] of each vector that `packed` holds with `vector` float32 [d]."""
+    rows = np.frombuffer(packed, dtype=_row(len(vector)))
+    found: Vectors = (rows["components"].astype(np.float32) @ vector) * rows["scale"]
+    return found
+
+
 def _row(dimension: int) -> np.dtype[np.void]:
     return np.dtype([("scale", "<f4"), ("components", "i1", (dimension,))])

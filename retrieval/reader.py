@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def open_reader() -> Reader:
-    """Return the quotation reader.
+    """Return the quotation reader; its parser is loaded when it first reads.
 
     Raises:
         ModelError: the parser is not installed, or not the one that was pinned.

@@ -8,7 +8,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from contextlib import AbstractContextManager
     from types import TracebackType
 
@@ -59,6 +59,16 @@ def recorded() -> Iterator[Times]:
         if around is not None:
             for lap in times.laps:
                 around.add(lap)
+
+
+def nested(laps: Iterable[Lap]) -> Iterator[tuple[int, Lap]]:
+    """Yield the laps of one thread as they began, each with how many of those before it are still going on."""
+    ends: list[float] = []
+    for lap in sorted(laps, key=lambda lap: (lap.began, -lap.seconds)):
+        while ends and lap.began >= ends[-1]:
+            ends.pop()
+        yield len(ends), lap
+        ends.append(lap.began + lap.seconds)
 
 
 class _Stage:

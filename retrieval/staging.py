@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from retrieval.catalog import Catalog
+from retrieval.forward import indexed, packed_ids
 from retrieval.quantised import pack
 from retrieval.rows import VISIBLE, iso
 from retrieval.speakers import VoiceIn
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Literal
 
+    from retrieval.forward import Packed
     from retrieval.speakers import Canonical
     from retrieval.types import Quotation, RawArticle, Reading, Span, Vectors
 
@@ -106,8 +108,13 @@ class Staging(Catalog):
         rows = ((key, rows[0].tobytes(), pack(rows[1:])) for key, rows in zip(digests, vectors, strict=True))
         self._write_all("INSERT OR IGNORE INTO embedding (digest, vector, parts) VALUES (?, ?, ?)", rows)
 
-    def stage(self, article: RawArticle, digest: str, drafts: Sequence[Draft], reading: Reading) -> None:
-        """Write an article, its passages and its quotations for the next generation, in place of an older version."""
+    def stage(
+        self, article: RawArticle, digest: str, drafts: Sequence[Draft], reading: Reading, forward: Packed | None = None
+    ) -> None:
+        """Write an article, its passages and its quotations for the next generation, in place of an older version.
+
+        `forward` is what the forward index has of it, made here where it is not given.
+        """
         known = self.newest(article.key)
         public = self._public_id(article, known)
         if known:
@@ -126,7 +133,17 @@ class Staging(Catalog):
         values = "?, ?, (SELECT id FROM embedding WHERE digest = ?)"
         query = f"INSERT INTO passage (version, sentences, embedding) VALUES ({values})"
         self._write_all(query, rows)
+        if drafts:
+            packed = forward or indexed(article.title, article.text, (draft.sentences for draft in drafts))
+            self._stage_forward(cursor.lastrowid, packed)
         self._stage_reading(cursor.lastrowid, reading)
+
+    def _stage_forward(self, version: int | None, packed: Packed) -> None:
+        rows = self._all("SELECT id, embedding FROM passage WHERE version = :version ORDER BY id", version=version)
+        embeddings = packed_ids(row["embedding"] for row in rows)
+        self._write(
+            "INSERT INTO forward VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (version, rows[0]["id"], embeddings, *packed)
+        )
 
     def _stage_reading(self, version: int | None, reading: Reading) -> None:
         quotations = ((None, version, *_edges(quotation)) for quotation in reading.quotations)
@@ -201,7 +218,7 @@ class Staging(Catalog):
         """
         seen = {"generation": self.generation() if previous else self.generation() + 1}
         with self.transaction():
-            for table in ("passage", "quotation", "voice"):
+            for table in ("passage", "forward", "quotation", "voice"):
                 outdated = "SELECT version FROM article WHERE removed < :generation"
                 self._write(f"DELETE FROM {table} WHERE version IN ({outdated})", seen)
             self._write(f"DELETE FROM article WHERE {_NO_VERSION}", seen)

@@ -145,6 +145,20 @@ def home(tmp_path) -> Home:
     return Home(tmp_path / "home")
 
 
+def _without_forward(home: Home) -> None:
+    with contextlib.closing(sqlite3.connect(home.catalog)) as connection, connection:
+        connection.execute("DROP TABLE forward")  # and its index
+        connection.execute("PRAGMA user_version=4")
+    _set_rules(home, 3)
+
+
+def _set_rules(home: Home, rules: int) -> None:
+    for manifest in home.generations.glob("*/manifest.json"):
+        fields = json.loads(manifest.read_text())
+        fields["recipe"]["rules"] = rules
+        manifest.write_text(json.dumps(fields))
+
+
 def _without_versions(home: Home) -> None:
     with contextlib.closing(sqlite3.connect(home.catalog)) as connection, connection:
         connection.execute("ALTER TABLE article DROP COLUMN taken")
@@ -156,11 +170,9 @@ def _without_parts(home: Home) -> None:
         connection.execute("ALTER TABLE embedding DROP COLUMN parts")
         connection.execute("UPDATE embedding SET digest = CAST(id AS BLOB)")  # it was that of the whole text alone
         connection.execute("PRAGMA user_version=2")
-    for manifest in home.generations.glob("*/manifest.json"):
-        fields = json.loads(manifest.read_text())
-        fields["recipe"]["rules"] = 2
-        manifest.write_text(json.dumps(fields))
-        shutil.rmtree(manifest.parent / "articles")
+    _set_rules(home, 2)
+    for folder in home.generations.glob("*/articles"):
+        shutil.rmtree(folder)
 
 
 def _without_quotations(home: Home) -> None:
@@ -181,11 +193,14 @@ def _without_quotations(home: Home) -> None:
 def aged() -> Callable[..., None]:
     """`aged(home, schema=1)` makes a home what the release before quotations would have left.
 
-    With `schema=2`, the release that had quotations and embedded no sentences; with 3, that which kept no versions.
+    With `schema=2`, the release that had quotations and embedded no sentences; with 3, that which kept no versions;
+    with 4, that which kept no words as numbers.
     """
 
     def aged(home: Home, schema: int = 1) -> None:
-        _without_versions(home)
+        _without_forward(home)
+        if schema <= 3:
+            _without_versions(home)
         if schema <= 2:
             _without_parts(home)
         if schema == 1:

@@ -59,7 +59,7 @@ def test_retrieval_does_not_import_the_bot():
 
 
 def test_a_command_that_needs_no_model_imports_none():
-    code = "import sys, json, bot.cli; print(json.dumps(sorted(sys.modules)))"
+    code = "import sys, json, bot.cli.asking, bot.cli.running; print(json.dumps(sorted(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, cwd=ROOT)
     loaded = set(json.loads(done.stdout))
     assert loaded & HEAVY == set()

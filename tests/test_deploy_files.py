@@ -17,17 +17,17 @@ from typing import Any
 
 import pytest
 import yaml
-from typer.main import get_command
+from click import Context
 from uvicorn.middleware.proxy_headers import _TrustedHosts
 
 from bot.adapters.web.health import health_routes
-from bot.cli import app
+from bot.cli import onrecord
 from bot.credentials import port
 from bot.observing.metrics import Metrics
 from bot.observing.readiness import Readiness
 from bot.roles import ROLES
 from bot.secret_files import DATABASE, SECRETS, with_files
-from bot.settings import CONFIG_VARIABLE, PREFIX, Settings
+from bot.settings import CONFIG_VARIABLE, KEYS, PREFIX
 
 ROOT = Path(__file__).parent.parent
 
@@ -45,7 +45,7 @@ APP = json.loads(text("app.json"))
 DEPLOY = text("docs/deploy.md")
 UNITS = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "config" / "systemd").iterdir()}
 SERVICE = UNITS["onrecord.service"]
-CLI = get_command(app).commands
+CLI = {name: onrecord.get_command(Context(onrecord), name) for name in onrecord.list_commands(Context(onrecord))}
 PORT = 3000
 MOST_SECONDS_TO_STOP = 10
 MOST_EXPOSED = 15  # tenths of systemd-analyze's score: 1.5; a service without any confinement has 9.6
@@ -53,7 +53,7 @@ MOST_EXPOSED = 15  # tenths of systemd-analyze's score: 1.5; a service without a
 OF_OTHERS = re.compile(r"PATH|PYTHON\w*|PIP_\w+|HF_HUB_OFFLINE|POSTGRES_\w+")
 OF_COMPOSE = {"ARTICLES", "DOMAIN", "OTEL"}  # read by compose.yaml itself
 KNOWN = {
-    *(PREFIX + name.upper() for name in Settings.model_fields),
+    *(PREFIX + name.upper() for name in KEYS),
     *re.findall(r"^# ([A-Z_]+)=", text("config/.env.example"), re.MULTILINE),
     *re.findall(r"\$\{([A-Z_]+)", text("Procfile")),
     *SECRETS,

@@ -8,6 +8,7 @@ from time import perf_counter_ns, time_ns
 from typing import TYPE_CHECKING
 
 from bot.observing.observer import Observer, Outcome
+from retrieval.stages import nested
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,9 +64,10 @@ class Spans(Observer):
         span = self._tracer.start_span(handled.command, start_time=at(handled.began), attributes=shown)
         if handled.outcome is Outcome.ERROR:
             span.set_status(StatusCode.ERROR)
-        within = set_span_in_context(span)
-        for lap in handled.times.laps if handled.times else ():
-            stage = self._tracer.start_span(lap.stage, within, start_time=at(lap.began))
+        within = [set_span_in_context(span)]
+        for depth, lap in nested(handled.times.laps if handled.times else ()):
+            stage = self._tracer.start_span(lap.stage, within[depth], start_time=at(lap.began))
+            within[depth + 1 :] = [set_span_in_context(stage)]
             stage.end(at(lap.began + lap.seconds))
         span.end(at(handled.began + handled.seconds))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from bot.state.database import Database
 from bot.state.tables import place as places
@@ -16,6 +16,14 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Table
 
 _WHOLE = ""  # the channel under which the settings of a whole workspace stand
+# Made once, as those of `turns`: each question asks for both.
+_PREFERRED = select(preference.c.excerpts, preference.c.public).where(
+    *(preference.c[name] == bindparam(name) for name in ("platform", "workspace", "user"))
+)
+_PLACES = select(places).where(
+    *(places.c[name] == bindparam(name) for name in ("platform", "workspace")),
+    places.c.channel.in_(bindparam("channels", expanding=True)),
+)
 
 
 class Choices(Database):
@@ -23,11 +31,9 @@ class Choices(Database):
 
     def preferences(self, platform: str, workspace: str, user: str) -> Preferences:
         """Return what a user has chosen."""
-        query = select(preference.c.excerpts, preference.c.public).where(
-            preference.c.platform == platform, preference.c.workspace == workspace, preference.c.user == user
-        )
+        owner = {"platform": platform, "workspace": workspace, "user": user}
         with self._reading() as connection:
-            row = connection.execute(query).first()
+            row = connection.execute(_PREFERRED, owner).first()
         return Preferences(row.excerpts, row.public) if row else Preferences()
 
     def prefer(self, platform: str, workspace: str, user: str, preferences: Preferences) -> None:
@@ -63,9 +69,9 @@ class Choices(Database):
 
     def _places(self, platform: str, workspace: str, channels: tuple[str, ...]) -> dict[str, Place]:
         """Return what was set, by channel."""
-        query = select(places).where(*_of(platform, workspace), places.c.channel.in_(channels))
+        wanted = {"platform": platform, "workspace": workspace, "channels": channels}
         with self._reading() as connection:
-            rows = connection.execute(query).all()
+            rows = connection.execute(_PLACES, wanted).all()
         return {row.channel: Place(row.mentions, row.private, tuple(json.loads(row.outlets))) for row in rows}
 
     def _put(self, table: Table, owner: dict[str, str], chosen: dict[str, object]) -> None:

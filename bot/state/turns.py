@@ -6,7 +6,7 @@ from datetime import timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 
 from bot.model import Turn
 from bot.state.database import Database
@@ -30,41 +30,36 @@ _LEAFING = {
 }  # options that lead through the answers to a question, and are no part of it
 
 
+_CONVERSATION = ("platform", "workspace", "channel", "thread")
+# Made once: SQLAlchemy takes several times as long to put a statement together as SQLite to run it.
+_IN_THREAD = (
+    select(turn.c.request, turn.c.speaker)
+    .where(*(turn.c[name] == bindparam(name) for name in _CONVERSATION), turn.c.at >= bindparam("since"))
+    .order_by(turn.c.number.desc())
+    .limit(1)
+)
+_BY_USER = _IN_THREAD.where(turn.c.user == bindparam("user"))
+_KEEP = insert(turn)
+
+
 class Turns(Database):
     """Turns by platform, workspace, channel, thread and user."""
 
     def remember(self, origin: Origin, last: Turn) -> None:
         """Keep a turn as the last of its conversation."""
+        kept = {"request": written(last.request), "speaker": last.speaker, "at": self._now()}
         with self._writing() as connection:
-            connection.execute(
-                insert(turn).values(
-                    platform=origin.platform,
-                    workspace=origin.workspace,
-                    channel=origin.channel,
-                    thread=origin.thread,
-                    user=origin.user,
-                    request=written(last.request),
-                    speaker=last.speaker,
-                    at=self._now(),
-                )
-            )
+            connection.execute(_KEEP, {**_of_origin(origin), **kept})
 
     def last(self, origin: Origin) -> Turn | None:
         """Return the last turn of the conversation at `origin`: in a thread anybody's, elsewhere the same user's.
 
         Its request has no origin: whoever goes on with it gives it theirs.
         """
-        query = select(turn.c.request, turn.c.speaker).where(
-            turn.c.platform == origin.platform,
-            turn.c.workspace == origin.workspace,
-            turn.c.channel == origin.channel,
-            turn.c.thread == origin.thread,
-            turn.c.at >= self._now() - (_THREAD_ALIVE if origin.thread else _TALKING),
-        )
-        if not origin.thread:
-            query = query.where(turn.c.user == origin.user)
+        since = self._now() - (_THREAD_ALIVE if origin.thread else _TALKING)
         with self._reading() as connection:
-            row = connection.execute(query.order_by(turn.c.number.desc()).limit(1)).first()
+            query = _IN_THREAD if origin.thread else _BY_USER
+            row = connection.execute(query, {**_of_origin(origin), "since": since}).first()
         return Turn(read_request(row.request), row.speaker) if row else None
 
     def recent(self, platform: str, workspace: str, user: str, most: int = 10) -> list[Request]:
@@ -77,6 +72,10 @@ class Turns(Database):
         """Forget what a user asked; nothing is carried over from it any more."""
         with self._writing() as connection:
             connection.execute(delete(turn).where(*_of(platform, workspace, user)))
+
+
+def _of_origin(origin: Origin) -> dict[str, str]:
+    return {name: getattr(origin, name) for name in (*_CONVERSATION, "user")}
 
 
 def _of(platform: str, workspace: str, user: str) -> tuple[ColumnElement[bool], ...]:

@@ -60,12 +60,23 @@ def with_parts(tokens: Vectors, whole: Vectors, edges: Ids, parts: Sequence[Span
     `tokens` float32 [n, dimension] stand at `edges` int64 [n, 2] of the text. A part without tokens has the vector of
     the whole.
     """
-    return np.stack([whole, *(_pooled(tokens, edges, span.start, span.end, whole) for span in parts)])
+    runs = _runs(edges, parts)
+    vectors = np.array([whole, *(np.add.reduce(tokens[first:last]) if first < last else whole for first, last in runs)])
+    pooled = [at for at, (first, last) in enumerate(runs, start=1) if first < last]
+    vectors[pooled] = _unit(vectors[pooled])
+    return vectors
 
 
-def _pooled(rows: Vectors, edges: Ids, start: int, end: int, whole: Vectors) -> Vectors:
-    inside = (edges[:, 0] >= start) & (edges[:, 1] <= end) & (edges[:, 1] > edges[:, 0])
-    return _unit(rows[inside].mean(axis=0)) if inside.any() else whole
+def _runs(edges: Ids, parts: Sequence[Span]) -> list[tuple[int, int]]:
+    """Return of each part the first of the tokens that lie in it, and the one after the last."""
+    of_text = np.flatnonzero(edges[:, 1] > edges[:, 0])  # special tokens are of none
+    starts, ends = edges[of_text].T
+    of_text = np.append(of_text, of_text[-1:] + 1)
+    if not len(of_text):
+        return [(0, 0)] * len(parts)
+    firsts = of_text[np.searchsorted(starts, [part.start for part in parts])]
+    lasts = of_text[np.searchsorted(ends, [part.end for part in parts], side="right")]
+    return list(zip(firsts.tolist(), lasts.tolist(), strict=True))
 
 
 def _forward(model: Any, texts: list[str]) -> tuple[list[Vectors], Vectors, list[Any]]:  # noqa: ANN401

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
     from retrieval.answering import Finding
     from retrieval.candidates import Asked, Candidate
-    from retrieval.choosing import Choice
+    from retrieval.choosing import Choice, Choices
     from retrieval.evaluate.questions import Question
 
     Matrix = NDArray[np.float64]
@@ -75,7 +75,7 @@ class Example(NamedTuple):
         return [not gold.isdisjoint({item.article.id, item.article.origin, item.article.url}) for item in self.found]
 
 
-class Choices(NamedTuple):
+class Rows(NamedTuple):
     """Rows of signs of which one or more are right."""
 
     signs: Matrix
@@ -126,7 +126,7 @@ def _placed(one: Example, models: Models) -> Example:
 
 def _ranking(held: Sequence[Example]) -> Linear:
     rows = [
-        Choices(np.array([item.signs for item in one.found], dtype=float), np.array(one.right), one.weight)
+        Rows(np.array([item.signs for item in one.found], dtype=float), np.array(one.right), one.weight)
         for one in held
         if any(one.right)
     ]
@@ -137,7 +137,7 @@ def _excerpt(placed: Sequence[Example]) -> Linear:
     """Return the model that chooses runs of sentences, with a cost of words that keeps excerpts short."""
     found = [(one, choices) for one in placed if one.question.answers for choices in _choices(one)]
     rows = [
-        Choices(
+        Rows(
             np.array([choice.signs for choice in choices], dtype=float),
             np.array([holds(choice.span.of(item.article.text), one.question.answers) for choice in choices]),
             one.weight,
@@ -150,7 +150,7 @@ def _excerpt(placed: Sequence[Example]) -> Linear:
     return _shortened(model, [row.signs for row in rows], [choices for _, (_, choices) in found])
 
 
-def _choices(one: Example) -> list[tuple[Candidate, list[Choice]]]:
+def _choices(one: Example) -> list[tuple[Candidate, Choices]]:
     first = one.found[:_SHOWN]
     chooser = Chooser(one.corpus, one.asked, shared_names(one.asked, one.found))
     return list(zip(first, chooser.choices(first), strict=True))
@@ -160,7 +160,7 @@ def _mean(left: Linear, right: Linear) -> Linear:
     return Linear({name: round((left.weights[name] + right.weights[name]) / 2, 4) for name in left.weights})
 
 
-def _pointwise(rows: Sequence[Choices]) -> Linear:
+def _pointwise(rows: Sequence[Rows]) -> Linear:
     """Return the log-odds that a run holds the answer; every article counts the same, however many runs it has."""
     signs, right = np.concatenate([row.signs for row in rows]), np.concatenate([row.right for row in rows])
     weights = np.concatenate([np.full(len(row.right), row.weight / len(row.right)) for row in rows])
@@ -221,7 +221,7 @@ def _weighing(one: Example) -> Weighing:
     return Weighing(one.corpus, one.asked, query, one.found)
 
 
-def _conditional_logit(names: Sequence[str], rows: Sequence[Choices]) -> Linear:
+def _conditional_logit(names: Sequence[str], rows: Sequence[Rows]) -> Linear:
     """Return the weights under which something right is most probably chosen (McFadden 1974)."""
     every = np.concatenate([row.signs for row in rows])
     mean, spread = every.mean(axis=0), every.std(axis=0) + 1e-9

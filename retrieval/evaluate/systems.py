@@ -67,7 +67,8 @@ class OnRecord:
         """Return the families found, and the excerpts with the verdict over them."""
         finding = self._corpus.find(Query(question, SHOWN, Filters(), self._strictness, today=asked))
         excerpts = tuple(Shown(item.text, item.article, item.span) for item in finding.excerpts[:SHOWN])
-        return Ranked(finding.families[:RANKS], excerpts, finding.verdict.confidence, finding.verdict.reason)
+        families = tuple(tuple(item.article for item in family) for family in finding.families[:RANKS])
+        return Ranked(families, excerpts, finding.verdict.confidence, finding.verdict.reason)
 
 
 class LexicalAlone:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from retrieval.errors import HomeError
 from retrieval.registry import load
+from retrieval.stores.rows import mapped_errors
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from retrieval.types import Ids, Vectors, VectorStore
+    from retrieval.stores.embedded import Embedded
+    from retrieval.types import VectorStore
 
 STORES = {
     "exact": "retrieval.stores.exact:ExactStore",
@@ -27,21 +28,17 @@ def require_store(name: str) -> None:
     load(STORES.get(name, name))
 
 
-def build_store(name: str, ids: Ids, vectors: Vectors) -> VectorStore:
-    """Return a store over passage `ids` int64 [n], ascending, and `vectors` float32 [n, d] of unit norm."""
-    return cast("VectorStore", load(STORES.get(name, name)).build(ids, vectors))
+def write_store(name: str, folder: Path, embedded: Embedded, base: Path | None = None) -> None:
+    """Write a store over `embedded` into `folder`; one that can, copies from the folder `base` what did not change."""
+    load(STORES.get(name, name)).write(folder, embedded, base)
 
 
 def open_store(name: str, folder: Path) -> VectorStore:
-    """Return the store that `save` wrote into `folder`.
+    """Return the store that `write_store` wrote into `folder`.
 
     Raises:
         HomeError: the folder holds none, or a damaged one.
     """
     store = load(STORES.get(name, name))
-    try:
+    with mapped_errors(folder):
         return cast("VectorStore", store.open(folder))
-    except (OSError, EOFError, ValueError, RuntimeError, MemoryError) as error:  # NumPy's and FAISS's, of any damage
-        raise HomeError(
-            f"the vector index in {folder} cannot be read ({error}); run `onrecord ingest --rebuild`"
-        ) from error

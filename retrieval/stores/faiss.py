@@ -1,4 +1,4 @@
-"""The FAISS store: exact for small corpora, RaBitQ codes refined by vectors of eight bits for large ones."""
+"""The FAISS store: exact for small corpora, codes refined by rounded vectors for large ones."""
 
 from __future__ import annotations
 
@@ -7,90 +7,109 @@ from typing import TYPE_CHECKING, Any, Self
 import faiss as _faiss
 import numpy as np
 
-from retrieval.types import Hit
+from retrieval.stores.codes import CODES, IDS, Codes
+from retrieval.stores.rows import as_hits, best, nothing
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from retrieval.types import Ids, Vectors
+    from numpy.typing import NDArray
+
+    from retrieval.stores.embedded import Embedded
+    from retrieval.types import Hit, Ids, Vectors
 
 faiss: Any = _faiss  # its own annotations leave out the keywords that its wrappers add
 
-# Above this, scanning one-bit codes and re-scoring the best pays: at 100,000 x 384 on one thread 1.1 ms against 10.6,
-# built in 0.6 s. Below, a flat scan takes under 5 ms.
-FLAT_UP_TO = 50_000
-# Re-scored from eight bits a component, in a quarter of the memory: over 82,366 passages of news recall@10 .994,
-# recall@200 .996, scores within .002. Sixteen bits would give 1.000, .999 and .0001.
-_FACTORY = "RaBitQfs,Refine(SQ8)"
-_REFINE_AT_LEAST = 2_000  # candidates re-scored, 0.4 ms: exactly, recall@10 was 1.000 among 60,000 random vectors
-_REFINE_FACTOR = 4  # ... and no fewer than four for each hit asked for
-
-_VECTORS, _IDS = "vectors.faiss", "vectors-ids.npy"
+# Up to here the exact scan costs little; above, codes are several times as fast. docs/indexes.md has the crossover.
+FLAT_UP_TO = 10_000
+_EARLIER_CANDIDATES = 2_000  # re-scored of an index of RaBitQ codes, which earlier releases wrote
+_EARLIER_EACH = 4  # ... and no fewer than four for each hit asked for
 
 
 class FaissStore:
-    """Inner-product search over row numbers; `_ids` maps rows to passage ids, ascending."""
+    """Inner-product search over rows; `_ids` maps them to passage ids, ascending."""
 
-    def __init__(self, ids: Ids, index: Any) -> None:  # noqa: ANN401  # faiss is untyped
-        # One query split over OpenMP threads is six times slower on two cores (faiss 1.14.2 and later).
-        faiss.omp_set_num_threads(1)
-        self._ids, self._index = ids, index
+    def __init__(self, ids: Ids, index: Any, codes: Codes | None) -> None:  # noqa: ANN401  # faiss is untyped
+        self._ids, self._index, self._codes = ids, index, codes
 
     @classmethod
-    def build(cls, ids: Ids, vectors: Vectors) -> Self:
-        """Return a store over `ids` int64 [n], ascending, and `vectors` float32 [n, d]."""
-        dimension = vectors.shape[1]
-        if len(ids) <= FLAT_UP_TO:
-            index = faiss.IndexFlatIP(dimension)
-        else:
-            index = faiss.index_factory(dimension, _FACTORY, faiss.METRIC_INNER_PRODUCT)
-            index.train(vectors)
-        index.add(vectors)
-        return cls(ids, index)
+    def write(cls, folder: Path, embedded: Embedded, base: Path | None) -> None:
+        """Write the index into `folder`; a large one takes from the one in `base` what did not change."""
+        _use_one_thread()
+        np.save(folder / IDS, embedded.ids)
+        if len(embedded.ids) > FLAT_UP_TO:
+            Codes.write(folder, embedded, base)
+            return
+        index = faiss.IndexFlatIP(embedded.dimension)
+        for vectors in embedded.read(embedded.ids):
+            index.add(vectors)
+        faiss.write_index(index, str(folder / CODES))
 
     @classmethod
     def open(cls, folder: Path) -> Self:
-        """Return the store saved in `folder`, its vectors memory-mapped: the file of a generation never changes."""
-        ids, index = np.load(folder / _IDS), faiss.read_index(str(folder / _VECTORS), faiss.IO_FLAG_MMAP_IFC)
+        """Return the store written into `folder`, its vectors memory-mapped: the files of a generation never change."""
+        ids, index = np.load(folder / IDS), faiss.read_index(str(folder / CODES), faiss.IO_FLAG_MMAP_IFC)
         if len(ids) != index.ntotal:
             raise ValueError(f"{index.ntotal} vectors for {len(ids)} passages")
-        return cls(ids, index)
+        return cls(ids, index, Codes.open(folder, index) if isinstance(index, faiss.IndexPQ) else None)
 
-    def save(self, folder: Path) -> None:
-        """Write the FAISS index and the row-to-passage map."""
-        faiss.write_index(self._index, str(folder / _VECTORS))
-        np.save(folder / _IDS, self._ids)
+    def nearest(self, query: Vectors, k: int, allowed: Ids | None = None) -> tuple[Ids, Vectors]:
+        """Return the at most `k` best passages, int64, and their scores, float32, best first, ties by passage id."""
+        _use_one_thread()
+        mask = None if allowed is None else self._mask(allowed)
+        wanted = min(k, len(self._ids) if mask is None else int(np.count_nonzero(mask)))
+        if not wanted:
+            return nothing()
+        found = self._codes.nearest(query, wanted, mask) if self._codes else self._scanned(query, wanted, mask)
+        return best(self._ids[found[0]], found[1], wanted)
 
     def search(self, query: Vectors, k: int, allowed: Ids | None = None) -> list[Hit]:
-        """Return the `k` best passages for `query` float32 [d], ties by passage id; see `_FACTORY` for their scores."""
-        wanted = min(k, len(self._ids))
-        count = min(wanted + 1, len(self._ids))  # FAISS cuts ties anywhere: take in all that tie with the last hit
-        while wanted:
-            hits = self._nearest(query, count, allowed)
-            if len(hits) < count or count == len(self._ids) or hits[-1].score < hits[wanted - 1].score:
-                return hits[:wanted]
-            count = min(2 * count, len(self._ids))
-        return []
-
-    def _nearest(self, query: Vectors, count: int, allowed: Ids | None) -> list[Hit]:
-        index, parameters = self._restricted(allowed, count)
-        scores, rows = index.search(query[None, :], count, params=parameters)
-        found = [(float(score), int(self._ids[row])) for score, row in zip(scores[0], rows[0], strict=True) if row >= 0]
-        return [Hit(passage, score) for score, passage in sorted(found, key=lambda pair: (-pair[0], pair[1]))]
-
-    def _restricted(self, allowed: Ids | None, count: int) -> tuple[Any, Any]:
-        """Return the index to search and its parameters: RaBitQ takes no selector, so a filter scans what refines."""
-        if allowed is None:
-            factor = max(_REFINE_FACTOR, _REFINE_AT_LEAST / max(count, 1))
-            return self._index, faiss.IndexRefineSearchParameters(k_factor=factor) if self.is_refined else None
-        rows = np.flatnonzero(np.isin(self._ids, allowed))
-        scanned = faiss.downcast_index(self._index.refine_index) if self.is_refined else self._index
-        return scanned, faiss.SearchParameters(sel=faiss.IDSelectorBatch(rows))
+        """Return what `nearest` finds as hits."""
+        return as_hits(self.nearest(query, k, allowed))
 
     @property
-    def is_refined(self) -> bool:
-        """Whether it holds codes, and scores of what they find that are rounded."""
-        return isinstance(self._index, faiss.IndexRefine)
+    def is_rounded(self) -> bool:
+        """Whether its scores are those of rounded vectors."""
+        return not isinstance(self._index, faiss.IndexFlat)
 
     def __len__(self) -> int:
         return len(self._ids)
+
+    def _mask(self, allowed: Ids) -> NDArray[np.bool_]:
+        """Return which rows hold the passages `allowed`: by a table of all ids, in a tenth of the time of np.isin."""
+        if not len(self._ids):
+            return np.empty(0, dtype=np.bool_)
+        first, last = int(self._ids[0]), int(self._ids[-1])
+        known = np.zeros(last - first + 1, dtype=np.bool_)
+        known[allowed[np.searchsorted(allowed, first) : np.searchsorted(allowed, last, side="right")] - first] = True
+        mask: NDArray[np.bool_] = known[self._ids - first]
+        return mask
+
+    def _scanned(self, query: Vectors, k: int, mask: NDArray[np.bool_] | None) -> tuple[Ids, Vectors]:
+        """Return the rows and scores among which the `k` best are; FAISS cuts ties anywhere: all of the last are in."""
+        total = len(self._ids) if mask is None else int(np.count_nonzero(mask))
+        count = min(k + 1, total)
+        while True:
+            index, parameters = self._restricted(mask, count)
+            (scores,), (rows,) = index.search(query[None, :], count, params=parameters)
+            if count == total or scores[-1] < scores[k - 1]:
+                return rows, scores
+            count = min(2 * count, total)
+
+    def _restricted(self, mask: NDArray[np.bool_] | None, count: int) -> tuple[Any, Any]:
+        """Return the index to search and its parameters: RaBitQ takes no selector, so a filter scans what refines."""
+        refined = isinstance(self._index, faiss.IndexRefine)
+        if mask is None:
+            factor = max(_EARLIER_EACH, _EARLIER_CANDIDATES / count)
+            return self._index, faiss.IndexRefineSearchParameters(k_factor=factor) if refined else None
+        scanned = faiss.downcast_index(self._index.refine_index) if refined else self._index
+        selector = faiss.IDSelectorBitmap(np.packbits(mask, bitorder="little"))
+        return scanned, faiss.SearchParameters(sel=selector)
+
+
+def _use_one_thread() -> None:
+    """Keep FAISS from splitting a query over OpenMP threads: it is six times slower so on two cores, from 1.14.2 on.
+
+    OpenMP keeps the number for each thread that calls it, so each search says it; that takes .1 microseconds.
+    """
+    faiss.omp_set_num_threads(1)

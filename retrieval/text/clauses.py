@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from retrieval.text.word_classes import (
@@ -177,6 +178,7 @@ class Clause:
         return [phrase for phrase in self.phrases if not phrase.time]
 
 
+@lru_cache(maxsize=64)  # each rule that reads a follow-up takes the same two questions apart
 def clause(text: str) -> Clause:
     """Return a question or fragment taken apart."""
     times = _times(text)

@@ -16,9 +16,6 @@ MOST_WORDS = 160  # a passage may end this late where that is nearer to the targ
 
 _LONG_WORD = 12  # characters: twice an English word with its space, so that only text without spaces is counted so
 
-RULES_VERSION = 3
-"""Raise it when zones, sentences, passages or terms change: an index built under other rules asks to be rebuilt."""
-
 Sentences = tuple[Span, ...]
 
 NOTHING = Span(0, 0)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from calendar import day_name
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from retrieval.text.dates import MONTHS
 from retrieval.text.wanted import kind_of
 from retrieval.text.word_classes import QUESTION_WORDS, VERBS
 from retrieval.text.words import is_stop_word, term, words
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Word = tuple[str, int, int]  # its characters, its start and its end
 _LINKS = frozenset("de la del der den von van al bin da dos du di".split())
 _GAP = re.compile(r"\s|[-–]|\s?&\s?")  # between two words of one name
 _ABBREVIATED = re.compile(r"[^\W\d_]|Mr|Mrs|Ms|Dr|St|Mt|Gov|Sen|Rep|Gen|Prof|Lt|Capt|Sgt|Rev|Jr")
@@ -30,22 +34,18 @@ class Name(NamedTuple):
     opens: bool
 
 
-class _Word(NamedTuple):
-    text: str
-    start: int
-    end: int
+def names(text: str, found: Sequence[Word]) -> list[Name]:
+    """Return every run of capitalised words that are no function words, in order, without a possessive's ending.
 
-
-def names(text: str) -> list[Name]:
-    """Return every run of capitalised words that are no function words, in order, without a possessive's ending."""
-    found = [_Word(*word) for word in words(text)]
+    `found` are the words of the text.
+    """
     runs: list[Name] = []
-    at = 0
-    while at < len(found):
-        end = _end(text, found, at)
-        if end > at:
-            runs.append(_name(text, found[at], found[end - 1]))
-        at = max(at + 1, end)
+    reached = 0
+    for at, (word, _, _) in enumerate(found):
+        if at >= reached and word[0].isupper():
+            reached = _end(text, found, at)
+            if reached > at:
+                runs.append(_name(text, found[at], found[reached - 1]))
     return [run for run in runs if not _CALENDAR.issuperset(map(term, text[run.start : run.end].split()))]
 
 
@@ -53,7 +53,9 @@ def asked_names(question: str) -> list[Name]:
     """Return the names of a question; a capital at the start of a sentence makes none, nor do capitals throughout."""
     if question.isupper() or _is_headline(question):
         return []
-    return [run for run in names(question) if not run.opens or _is_evident(question[run.start : run.end])]
+    return [
+        run for run in names(question, words(question)) if not run.opens or _is_evident(question[run.start : run.end])
+    ]
 
 
 def is_lone(text: str, name: Name) -> bool:
@@ -67,12 +69,12 @@ def opens_sentence(text: str, start: int) -> bool:
     return not before.strip() or bool(_OPENS.search(before))
 
 
-def _end(text: str, found: list[_Word], at: int) -> int:
+def _end(text: str, found: Sequence[Word], at: int) -> int:
     """Return behind which word the name ends that starts with the word `at`; `at` itself if none does."""
     if not _is_capital(text, found, at):
         return at
     end = at + 1
-    while end < len(found) and not _POSSESSIVE.search(found[end - 1].text):
+    while end < len(found) and not _POSSESSIVE.search(found[end - 1][0]):
         nearest = end
         while nearest < len(found) and nearest < end + 2 and _links(text, found[at : nearest + 1], end - at):
             nearest += 1
@@ -84,33 +86,34 @@ def _end(text: str, found: list[_Word], at: int) -> int:
     return end
 
 
-def _links(text: str, run: list[_Word], inside: int) -> bool:
+def _links(text: str, run: Sequence[Word], inside: int) -> bool:
     """Whether the last word of `run` may stand inside a name whose first `inside` words are the others' beginning."""
-    *before, word = run
-    if not _joined(text, before[-1], word):
+    *before, last = run
+    if not _joined(text, before[-1], last):
         return False
-    if word.text == "of":  # "Bank of ...", "High Court of ...", and not "Ada Brekke of ..."
-        return inside == 1 or kind_of(before[-1].text) is not None
-    return word.text in _LINKS or (word.text == "the" and before[-1].text == "of" and len(before) > inside)
+    word = last[0]
+    if word == "of":  # "Bank of ...", "High Court of ...", and not "Ada Brekke of ..."
+        return inside == 1 or kind_of(before[-1][0]) is not None
+    return word in _LINKS or (word == "the" and before[-1][0] == "of" and len(before) > inside)
 
 
-def _joined(text: str, left: _Word, right: _Word) -> bool:
-    gap = text[left.end : right.start]
-    return bool(_GAP.fullmatch(gap)) or (gap == ". " and bool(_ABBREVIATED.fullmatch(left.text)))
+def _joined(text: str, left: Word, right: Word) -> bool:
+    gap = text[left[2] : right[1]]
+    return gap == " " or bool(_GAP.fullmatch(gap)) or (gap == ". " and bool(_ABBREVIATED.fullmatch(left[0])))
 
 
-def _is_capital(text: str, found: list[_Word], at: int) -> bool:
-    word = found[at].text
+def _is_capital(text: str, found: Sequence[Word], at: int) -> bool:
+    word, start, _ = found[at]
     if not word[0].isupper():
         return False
-    if word in _GIVEN and at + 1 < len(found) and not opens_sentence(text, found[at].start):
-        return found[at + 1].text[0].isupper() and _joined(text, found[at], found[at + 1])
+    if word in _GIVEN and at + 1 < len(found) and not opens_sentence(text, start):
+        return found[at + 1][0][0].isupper() and _joined(text, found[at], found[at + 1])
     return not is_stop_word(word)
 
 
-def _name(text: str, first: _Word, last: _Word) -> Name:
-    bare = _POSSESSIVE.sub("", last.text) or last.text
-    return Name(first.start, last.start + len(bare), opens_sentence(text, first.start))
+def _name(text: str, first: Word, last: Word) -> Name:
+    bare = _POSSESSIVE.sub("", last[0]) or last[0]
+    return Name(first[1], last[1] + len(bare), opens_sentence(text, first[1]))
 
 
 def _is_evident(name: str) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from calendar import day_name
+from functools import cache, lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,9 @@ from retrieval.text.words import term, terms, words
 from retrieval.types import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from retrieval.text.proper_names import Name, Word
 
 _MONTH = rf"(?:{'|'.join(MONTHS)}|(?:Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec)\.)"
 _YEAR = r"(?<![$€£¥,.\d])(?:1[5-9]|20)\d\d(?![\d%]|[.,]\d)"
@@ -77,28 +80,39 @@ def _pattern(alternatives: str, flags: int = re.IGNORECASE) -> re.Pattern[str]:
     return re.compile(rf"(?:(?=[$€£¥₹])|(?<![^\W_])(?=\w))(?:{alternatives})", flags)
 
 
-_PATTERNS = {
-    Wanted.NUMBER: _pattern(_NUMBER),
-    Wanted.LENGTH: _pattern(
+_PATTERNS = {  # compiled when a question first asks for the type
+    Wanted.NUMBER: _NUMBER,
+    Wanted.LENGTH: (
         rf"{_NUMBER}|(?:an?|several|a few|many) {_STRETCH}\b|(?:decades|centuries)\b|since [^\s,.;]+"
         r"|(?:forever|indefinitely|permanently|lifetime|for life)\b"
     ),
-    Wanted.MONEY: _pattern(
+    Wanted.MONEY: (
         rf"(?:[a-z]{{1,3}})?[$€£¥₹] ?\d+(?:[.,]\d+)*(?:[ -]?{_SCALE}\b)*"
         rf"|(?:{_FIGURE}|(?:hundreds|thousands|millions|billions) of|half an? {_SCALE}) {_CURRENCY}"
         rf"|{_FIGURE}(?<=illion)|(?:free of charge|for free|for nothing|penn(?:y|ies)|pence)\b"
     ),
-    Wanted.PERCENT: _pattern(
+    Wanted.PERCENT: (
         rf"{_FIGURE} ?(?:%|per ?cent\b|percentage points?\b|pc\b|pct\b)|{_FRACTION}|(?:most|majority|quarter|none)\b"
     ),
-    Wanted.TIME: _pattern(_TIME, re.NOFLAG),
-    Wanted.REASON: _pattern(
+    Wanted.TIME: _TIME,
+    Wanted.REASON: (
         r"(?:because|due to|owing to|thanks to|caus(?:ed?|es|ing)|blam(?:ed?|es|ing)|after|since|as a result|so that"
         r"|in order|result(?:ed|s)?|led to|reasons?|prompted|triggered|in response|amid|over concerns|fear(?:s|ed|ing)?"
         r")\b[^.;!?]*"
     ),
 }
-_DATES = _pattern(_DATE, re.NOFLAG)
+
+
+@cache
+def _compiled(wanted: Wanted) -> re.Pattern[str]:
+    return _pattern(_PATTERNS[wanted], re.NOFLAG if wanted is Wanted.TIME else re.IGNORECASE)
+
+
+@cache
+def _dates() -> re.Pattern[str]:
+    return _pattern(_DATE, re.NOFLAG)
+
+
 _SPACES = dict.fromkeys(
     map(ord, "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\n"), " "
 )  # one character each, as in a plain text
@@ -116,41 +130,72 @@ _PLACES = frozenset(  # where things happen, beside the nouns with which questio
 _GOES_ON = re.compile(r"['’]s\b|,? (?:said|says|told|added|who|has|had|is|was|will|resigned|won|voted|called)\b")
 _PLACED = re.compile(r"\b(?:[Ii]n|[Aa]t|[Nn]ear)\s+(?:the\s+)?$")
 _WORD = re.compile(r"\b[a-z]+\b")
+_PARTS = re.compile(r"[\s-]+")
 _BESIDE = 12  # characters before and behind a name that are looked at
 _APOSTROPHES = ("'", "’")
 _TITLES = frozenset("mr mrs ms miss dr sir dame lady prof professor rev sen rep gov gen".split())
-_NAMED = {Wanted.PERSON, Wanted.PLACE, Wanted.ORGANISATION}
+NAMED = (Wanted.PERSON, Wanted.PLACE, Wanted.ORGANISATION)
+"""The types whose things are names, or nouns in place of one."""
 _FIGURES = {Wanted.NUMBER, Wanted.LENGTH, Wanted.MONEY, Wanted.PERCENT}
 
 
-def things(wanted: Wanted, text: str, given: Collection[str]) -> tuple[str, ...]:
+def things(wanted: Wanted, text: str, given: frozenset[str]) -> tuple[str, ...]:
     """Return the things of a type in `text`, in order, each once; none all of whose terms are `given` already."""
-    plain = text.translate(_SPACES)
-    if wanted in _NAMED:
-        spans = sorted([*_names(wanted, plain), *_common(wanted, plain)])
-    else:
-        dates = [match.span() for match in _DATES.finditer(plain)] if wanted is Wanted.NUMBER else []
-        spans = [Span(*match.span()) for match in _PATTERNS[wanted].finditer(plain)]
-        spans = [span for span in spans if not any(start <= span.start < end for start, end in dates)]
-    shown = dict.fromkeys(span.of(text).strip() for span in spans)
-    return tuple(thing for thing in shown if not _is_given(wanted, thing, given))
+    return new_things(wanted, things_of(wanted, text), given)
 
 
-def _is_given(wanted: Wanted, thing: str, given: Collection[str]) -> bool:
+def new_things(wanted: Wanted, found: Iterable[str], given: frozenset[str]) -> tuple[str, ...]:
+    """Return those things of a type, each once, of which not all terms are `given` already."""
+    return tuple(thing for thing in dict.fromkeys(found) if not _is_given(wanted, thing, given))
+
+
+def things_of(wanted: Wanted, text: str) -> Iterator[str]:
+    """Yield all things of a type in `text`, in order."""
+    plain = _plain(text)
+    spans = _spans(wanted, plain) if wanted not in NAMED else _named(wanted, plain, names(plain, words(plain)))
+    return (span.of(text).strip() for span in spans)
+
+
+def named_things(text: str, within: Sequence[Word]) -> Iterator[tuple[Wanted, Span]]:
+    """Yield where `text`, of the words `within`, holds things of the types in `NAMED`, those of each type in order."""
+    plain = _plain(text)
+    found = names(plain, within)
+    return ((wanted, span) for wanted in NAMED for span in _named(wanted, plain, found))
+
+
+def _plain(text: str) -> str:
+    return text.translate(_SPACES)
+
+
+def _spans(wanted: Wanted, plain: str) -> Iterator[Span]:
+    dates = [match.span() for match in _dates().finditer(plain)] if wanted is Wanted.NUMBER else []
+    spans = (Span(*match.span()) for match in _compiled(wanted).finditer(plain))
+    return (span for span in spans if not any(start <= span.start < end for start, end in dates))
+
+
+def _named(wanted: Wanted, plain: str, found: Sequence[Name]) -> list[Span]:
+    return sorted([*_names(wanted, plain, found), *_common(wanted, plain)])
+
+
+@lru_cache(maxsize=50_000)  # the same names stand in many articles
+def _terms(thing: str) -> list[str]:
+    return terms(thing)
+
+
+def _is_given(wanted: Wanted, thing: str, given: frozenset[str]) -> bool:
     """Whether a thing says nothing new: "Mayor Brekke" beside "Brekke", "14 people" beside "the 14 injured"."""
-    held = terms(thing)
+    held = _terms(thing)
     if wanted in _FIGURES:
         held = [piece for piece in held if piece[0].isdigit()] or held
-    elif wanted in _NAMED:
-        untitled = [term(word) for word, _, _ in words(thing) if not _is_title(word)]
-        held = untitled or held
-    return bool(held) and all(piece in given for piece in held)
+    elif wanted in NAMED and not given.isdisjoint(held):
+        held = [term(word) for word, _, _ in words(thing) if not _is_title(word)] or held
+    return bool(held) and given.issuperset(held)
 
 
-def _names(wanted: Wanted, text: str) -> Iterator[Span]:
-    for name in names(text):
+def _names(wanted: Wanted, text: str, named: Sequence[Name]) -> Iterator[Span]:
+    for name in named:
         after = text[name.end : name.end + _BESIDE]
-        parts = re.split(r"[\s-]+", text[name.start : name.end])
+        parts = _PARTS.split(text[name.start : name.end])
         if is_lone(text, name) and (not _GOES_ON.match(after) or _is_common(parts[0])):
             continue
         if wanted is Wanted.PERSON:

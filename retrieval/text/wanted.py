@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 from retrieval.text.word_classes import (
     AUXILIARIES,
@@ -73,6 +74,7 @@ _KINDS = {
 _MEASURED = frozenset(
     "many much far big large high tall deep fast heavy wide small often hot cold strong close".split()
 )
+_POSSESSIVE = re.compile("['’]s?$")
 _REACH = 6  # words behind "which" among which its noun is sought: "which US federal law enforcement agency"
 _BEFORE_NOUN = frozenset("of the these those two three four five".split())
 _NO_NOUN = (AUXILIARIES | PREPOSITIONS | PRONOUNS | DETERMINERS | QUESTION_WORDS) - _BEFORE_NOUN | set(
@@ -112,9 +114,10 @@ _LEFT_OUT = _pattern(
 )
 
 
+@lru_cache(maxsize=100_000)  # words come again and again
 def kind_of(noun: str) -> Wanted | None:
     """Return the type of thing that a common noun in any form calls so, None for most."""
-    return _KINDS.get(re.sub("['’]s?$", "", noun.casefold()))
+    return _KINDS.get(_POSSESSIVE.sub("", noun.casefold()))
 
 
 def sentences(text: str) -> list[tuple[int, int]]:

@@ -8,8 +8,6 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
-from rapidfuzz.distance import LCSseq, Levenshtein
-
 from retrieval.text.words import STOP_WORDS, term
 from retrieval.types import Difference, Span
 
@@ -95,6 +93,8 @@ def closeness(asked: Sequence[str], held: Sequence[str]) -> float:
 
 def differences(shown: str, other: str) -> tuple[Difference, ...]:
     """Return where the words of `other` are not those of `shown`, in their order; () where all are the same."""
+    from rapidfuzz.distance import LCSseq  # noqa: PLC0415  # a question has no use for it
+
     ours, theirs = located(shown[:LONGEST]), located(other[:LONGEST])
     edits = LCSseq.editops([word.text for word in ours], [word.text for word in theirs])
     found, at, there = [], 0, 0
@@ -129,8 +129,11 @@ def _respelled(wanted: Sequence[str], found: Sequence[str]) -> list[str]:
 
 def _is_near(word: str, other: str) -> bool:
     most = 1 if min(len(word), len(other)) < 2 * _SPELLED else 2
-    near = len(word) >= _SPELLED and abs(len(word) - len(other)) <= most
-    return near and Levenshtein.distance(word, other, score_cutoff=most) <= most
+    if len(word) < _SPELLED or abs(len(word) - len(other)) > most:
+        return False
+    from rapidfuzz.distance import Levenshtein  # noqa: PLC0415  # as above
+
+    return Levenshtein.distance(word, other, score_cutoff=most) <= most
 
 
 Pairs = list[tuple[int, int]]
@@ -138,6 +141,8 @@ Pairs = list[tuple[int, int]]
 
 def _matched(wanted: Sequence[str], found: Sequence[str]) -> tuple[Pairs, Pairs]:
     """Return which words of both are the same, as pairs of indices: those in the same order, and the others."""
+    from rapidfuzz.distance import LCSseq  # noqa: PLC0415  # as above
+
     blocks = LCSseq.editops(wanted, found).as_matching_blocks()
     ordered = [(block.a + step, block.b + step) for block in blocks for step in range(block.size)]
     left, right = {at for at, _ in ordered}, {at for _, at in ordered}

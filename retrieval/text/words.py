@@ -7,7 +7,7 @@ import unicodedata
 from functools import lru_cache
 from threading import Lock
 
-import snowballstemmer
+import Stemmer
 
 # Digits with their separators are one number; letters (and digits after a letter: G7) are one word, with any
 # apostrophe inside it; dotted initials (U.S.) are one word.
@@ -39,7 +39,7 @@ STOP_WORDS = frozenset(
     """.split()
 )
 
-_stemmer = snowballstemmer.stemmer("english")
+_stemmer = Stemmer.Stemmer("english")
 _stemming = Lock()  # it keeps the word that it works on
 
 
@@ -50,7 +50,7 @@ def words(text: str) -> list[tuple[str, int, int]]:
 
 def terms(text: str) -> list[str]:
     """Return the index term of every word of `text`, in order, stop words included."""
-    return [term(match[0]) for match in _WORD.finditer(text)]
+    return list(map(term, _WORD.findall(text)))
 
 
 def content_terms(question: str) -> tuple[str, ...]:
@@ -59,6 +59,7 @@ def content_terms(question: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(term(word) for word in found if not is_stop_word(word)))
 
 
+@lru_cache(maxsize=200_000)  # as for `term`
 def is_stop_word(word: str) -> bool:
     """Whether a surface word is a function word; a country's initials are not."""
     return not _is_united_states(word) and _plain(word) in STOP_WORDS

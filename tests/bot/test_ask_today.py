@@ -50,8 +50,8 @@ def test_the_clock_of_the_bot_is_that_of_utc(corpus):
 
 
 def test_a_question_on_the_command_line_is_asked_today(sample, corpus, monkeypatch):
-    monkeypatch.setattr("bot.cli.open_corpus", lambda _: corpus)
-    monkeypatch.setattr("bot.cli.utc_today", lambda: DAY)
+    monkeypatch.setattr("bot.cli.asking.open_corpus", lambda _: corpus)
+    monkeypatch.setattr("bot.cli.asking.utc_today", lambda: DAY)
     sample("ask", "What happened last May?")
     assert corpus.days == [DAY]
 

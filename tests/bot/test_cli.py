@@ -194,7 +194,7 @@ def test_a_broken_line_of_a_batch_is_an_error_with_its_number_and_the_others_are
 
 def test_a_batch_opens_one_corpus(sample, monkeypatch):
     opened = []
-    monkeypatch.setattr("bot.cli.open_corpus", lambda settings: opened.append(settings) or open_corpus(settings))
+    monkeypatch.setattr("bot.cli.asking.open_corpus", lambda settings: opened.append(settings) or open_corpus(settings))
     sample("ask", "--batch", "-", stdin=batch(*[{"id": n, "question": QUESTION} for n in range(3)]))
     assert len(opened) == 1
 
@@ -235,7 +235,7 @@ def _interrupted(*_: object, **__: object) -> None:
 
 
 def test_an_interrupt_says_that_nothing_is_lost(onrecord, monkeypatch):
-    monkeypatch.setattr("bot.cli.run_ingest", _interrupted)
+    monkeypatch.setattr("bot.cli.ingesting.run_ingest", _interrupted)
     run = onrecord("ingest", "--sample")
     assert run.code == 130
     assert run.err.startswith("onrecord: interrupted; ")

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import discord
 import pytest
-from typer.testing import CliRunner
+from click.testing import CliRunner
 
 from bot.commands import COMMANDS, Option
 from bot.credentials import discord_credentials

@@ -10,8 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import typer
-from typer.testing import CliRunner
+from click.testing import CliRunner
 
 from bot.feedback import Tally, feedback, rows, shelf_of, summary
 from bot.model import Origin, Request
@@ -35,11 +34,8 @@ def state():
 
 @pytest.fixture
 def command(outside):  # noqa: ARG001  # its folder and environment
-    app = typer.Typer()
-    app.command()(feedback)
-
     def run(*arguments: object):
-        return CliRunner().invoke(app, [*map(str, arguments)])
+        return CliRunner().invoke(feedback, [*map(str, arguments)])
 
     return run
 

@@ -8,9 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
-import typer
-from typer.testing import CliRunner
+from click.testing import CliRunner
 
 from bot.packing_commands import pack, unpack
 from retrieval.errors import HomeError, NoIndexError
@@ -20,9 +20,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture
 def run():
-    app = typer.Typer()
-    app.command()(pack)
-    app.command()(unpack)
+    app = click.Group(commands=[pack, unpack])
 
     def run(*words: object) -> str:
         result = CliRunner().invoke(app, list(map(str, words)), catch_exceptions=False)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import open_corpus
-from bot.settings import CONFIG_VARIABLE, PREFIX, Settings, read_settings
+from bot.settings import CONFIG_VARIABLE, KEYS, PREFIX, Settings, read_settings
 from retrieval.errors import BadInputError
 
 ROOT = Path(__file__).parents[2]
@@ -34,7 +34,7 @@ def toml(folder: Path, content: str | bytes) -> Path:
 
 
 def defaults() -> dict[str, object]:
-    plain = {name: field.default for name, field in Settings.model_fields.items()}
+    plain = {name: field.default for name, field in KEYS.items()}
     lists = {name: list(value) for name, value in plain.items() if isinstance(value, tuple)}
     return {name: str(value or "") if name in FILES else value for name, value in plain.items()} | lists
 
@@ -49,15 +49,15 @@ def test_the_shipped_file_holds_every_key_with_the_default_of_the_code():
 def test_the_shipped_file_explains_every_key_in_the_words_of_the_code():
     said = dict(re.findall(r"^# (.+)\n(\w+) = ", SHIPPED.read_text(encoding="utf-8"), re.MULTILINE))
     assert {name: text for text, name in said.items()} == {
-        name: field.description for name, field in Settings.model_fields.items()
+        name: field.metadata["description"] for name, field in KEYS.items()
     }
 
 
 def test_the_example_environment_names_every_variable_with_its_meaning_and_default():
     said = re.findall(r"^# (.+)\n# (ONRECORD_\w+)=(.*)$", ENVIRONMENT.read_text(encoding="utf-8"), re.MULTILINE)
     expected = {
-        PREFIX + name.upper(): (field.description, json.dumps(defaults()[name]).strip('"[]'))
-        for name, field in Settings.model_fields.items()
+        PREFIX + name.upper(): (field.metadata["description"], json.dumps(defaults()[name]).strip('"[]'))
+        for name, field in KEYS.items()
     }
     assert {name: (meaning, value) for meaning, name, value in said if name != CONFIG_VARIABLE} == expected
     assert CONFIG_VARIABLE in {name for _, name, _ in said}
@@ -111,7 +111,7 @@ def test_the_file_is_the_one_given_else_the_one_of_the_environment_else_that_of_
 
 
 def test_an_empty_variable_counts_as_not_set(monkeypatch):
-    for name in Settings.model_fields:
+    for name in KEYS:
         monkeypatch.setenv(PREFIX + name.upper(), "")
     monkeypatch.setenv(CONFIG_VARIABLE, "")
     assert read_settings() == Settings()
@@ -130,6 +130,17 @@ def test_no_alias_file_is_named_by_default_or_by_an_empty_name_and_a_tilde_is_th
     assert read_settings(toml(outside, 'aliases = "~/names.toml"')).aliases == outside / "names.toml"
 
 
+@pytest.mark.parametrize(("written", "found"), [("yes", True), ("TRUE", True), ("0", False), ("off", False)])
+def test_yes_and_no_may_be_written_in_the_environment_as_people_do(written, found, monkeypatch):
+    monkeypatch.setenv("ONRECORD_DOWNLOAD_MODELS", written)
+    assert read_settings().download_models is found
+
+
+@pytest.mark.parametrize("content", ["channels = 'C1, C2,'", "channels = ['C1', 'C2']"])
+def test_ids_are_a_list_or_stand_between_commas(outside, content):
+    assert read_settings(toml(outside, content)).channels == ("C1", "C2")
+
+
 # What is refused
 
 
@@ -142,6 +153,15 @@ def test_no_alias_file_is_named_by_default_or_by_an_empty_name_and_a_tilde_is_th
         ("excerpts = 21", "excerpts"),
         ("excerpts = 'many'", "excerpts"),
         ("threads = -1", "threads"),
+        ("threads = true", "threads"),
+        ("threads = 1.5", "threads"),
+        ("workers = 65", "from 1 to 64"),
+        ("download_models = 'maybe'", "download_models"),
+        ("channels = [1]", "channels"),
+        ("home = 3", "home"),
+        ("public_url = 'onrecord.example'", "public_url"),
+        ("threads = -1\nexcerpts = 0", "threads"),
+        ("threads = -1\nexcerpts = 0", "excerpts"),
         ("strictness = 'harsh'", "strictness"),
         ("log_level = 'LOUD'", "log_level"),
         ("embedder = ''", "embedder"),
@@ -177,12 +197,12 @@ def test_an_unknown_variable_is_refused_and_the_known_ones_are_named(monkeypatch
 
 def test_nothing_is_read_when_the_settings_are_imported():
     broken = {"ONRECORD_BOGUS": "1", "ONRECORD_THREADS": "many", CONFIG_VARIABLE: "/nowhere/onrecord.toml"}
-    subprocess.run([sys.executable, "-c", "import bot.settings, bot.cli"], env=os.environ | broken, check=True)
+    subprocess.run([sys.executable, "-c", "import bot.settings, bot.cli.asking"], env=os.environ | broken, check=True)
 
 
 def test_every_setting_has_an_effect():
     code = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "bot").rglob("*.py"))
-    assert [name for name in Settings.model_fields if f"settings.{name}" not in code] == []
+    assert [name for name in KEYS if f"settings.{name}" not in code] == []
 
 
 def test_the_corpus_is_opened_with_the_reranker_of_the_settings(sample_home):

@@ -81,7 +81,7 @@ def test_a_copy_that_gives_another_figure_is_shown_and_one_that_says_the_same_is
 
 def test_the_articles_found_are_told_with_their_copies_together(flood):
     finding = answer_at(flood, "How many people were made homeless in Marrowby?", Strictness.LENIENT)
-    assert [sorted(article.origin for article in family) for family in finding.families] == [
+    assert [sorted(item.article.origin for item in family) for family in finding.families] == [
         ["a.txt", "b.txt", "c.txt"]
     ]
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
 import pytest
 
 from retrieval.answering import ask
 from retrieval.candidates import _chosen, candidates, examine
-from retrieval.types import Filters, Hit
+from retrieval.types import Filters
 
 FILLER = (
     "Nobody in the hall said a word about the matter, and the evening went on with songs until the lamps went out. " * 8
@@ -133,9 +134,8 @@ def test_words_that_no_article_has_find_the_nearest_in_meaning(found, question):
 
 
 def test_the_articles_best_by_all_their_words_are_weighed_whatever_their_best_passages_are():
-    by_passage = {number: [Hit(number, 1 - number / 1_000)] for number in range(500)}
-    whole = [Hit(400, 9.0), Hit(900, 8.0)]
-    chosen = _chosen(by_passage, whole)
+    scores, whole = 1 - np.arange(500) / 1_000, (np.array([400, 900]), np.array([9.0, 8.0], dtype=np.float32))
+    chosen = _chosen(np.arange(500), scores, whole)
     assert {400, 900} <= set(chosen)
     assert len(set(chosen)) == len(chosen)
     assert set(range(30)) <= set(chosen)

@@ -10,10 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from retrieval.catalog import Head
 from retrieval.database import SCHEMA_VERSION
 from retrieval.errors import HomeError, IndexMismatchError
+from retrieval.forward import indexed, things_held
 from retrieval.home import Home
 from retrieval.staging import Draft, Staging, article_digest
+from retrieval.text.tokens import tokens
+from retrieval.text.wanted import Wanted
 from retrieval.types import Article, Filters, RawArticle, Reading, Span
 
 WALL = RawArticle(
@@ -198,6 +202,112 @@ def test_each_sentence_has_its_vector_in_the_order_of_its_passage(catalog):
     assert found[first] == pytest.approx(np.eye(4)[1:3], abs=1e-6)
     assert found[second] == pytest.approx(np.eye(4)[1:2], abs=1e-6)
     assert np.array_equal(found[second], found[third])
+
+
+def test_the_cosines_of_sentences_are_their_vectors_products_in_the_order_asked_for(catalog):
+    versions, ids = some_passages(catalog)
+    vector = np.array([0.5, -0.5, 0.1, 0.7], dtype=np.float32)
+    wall, boat = versions["wall.txt"], versions["boat.txt"]
+    embeddings = catalog.forward([boat, wall]).embeddings.tolist()
+    parts = catalog.sentence_vectors([number for version in (boat, wall) for number in ids[version]])
+    wanted = np.concatenate([parts[number] @ vector for version in (boat, wall) for number in ids[version]])
+    found = catalog.cosines(embeddings, vector)
+    assert (len(found), found.dtype) == (3 + 2 + 1 + 1, np.float32)
+    assert found == pytest.approx(wanted, abs=1e-5)
+    assert catalog.cosines(embeddings[::-1], vector)[-3:] == pytest.approx(wanted[:3], abs=1e-5)
+    assert len(catalog.cosines([], vector)) == 0
+
+
+def test_what_ranking_must_know_of_an_article_comes_without_its_words(catalog):
+    versions, _ = some_passages(catalog)
+    heads = catalog.heads([*versions.values(), 9_999])
+    assert heads == {
+        versions[origin]: Head(article.id, article.publisher, article.published)
+        for origin, article in ((origin, public(catalog, origin)) for origin in versions)
+    }
+    publish(catalog, PLAIN)
+    assert Head(public(catalog, "plain.txt").id, None, None) in catalog.heads(range(9)).values()
+
+
+def test_the_first_passages_of_all_versions_come_in_the_order_of_their_ids(catalog):
+    _, ids = some_passages(catalog)
+    publish(catalog, replace(BOAT, text="The boat came back."))
+    newest = catalog.newest(BOAT.key).version
+    first, found = catalog.first_passages()
+    assert (first.dtype, found.dtype) == (np.int64, np.int64)
+    assert dict(zip(found.tolist(), first.tolist(), strict=True)) == {
+        **{version: some[0] for version, some in ids.items()},
+        newest: catalog.passages_at([newest])[newest][0].id,
+    }
+    assert (np.diff(first) > 0).all()
+
+
+def test_an_empty_catalogue_has_no_first_passages(catalog):
+    first, versions = catalog.first_passages()
+    assert (first.tolist(), versions.tolist()) == ([], [])
+
+
+def test_articles_come_in_the_order_asked_for_as_the_forward_index_has_them(catalog):
+    versions, ids = some_passages(catalog)
+    wall, boat = versions["wall.txt"], versions["boat.txt"]
+    found = catalog.forward([boat, 9_999, wall])
+    assert found.versions == [boat, wall]
+    assert found.characters.tolist() == [len(BOAT.text), len(WALL.text)]
+    assert [found.title(at).tolist() for at in (0, 1)] == [tokens(BOAT.title), tokens(WALL.title)]
+    wanted = [passage for version in (boat, wall) for passage in catalog.passages_at([version])[version]]
+    assert [found.passage(at) for at in range(len(wanted))] == wanted
+    assert [one.id for one in wanted] == [*ids[boat], *ids[wall]]
+    assert len(catalog.forward([])) == len(catalog.forward([9_999])) == 0
+
+
+def test_an_article_without_passages_is_left_out(catalog):
+    catalog.stage(WALL, "digest", [], Reading())
+    catalog.publish()
+    assert len(catalog.forward([catalog.newest(WALL.key).version])) == 0
+
+
+def test_the_things_of_versions_are_those_that_were_found_in_them(catalog):
+    text = "Ida Brandt came. A watchman saw Otto Kranz at the quay."
+    runs = [(Span(0, 16),), (Span(17, len(text)),)]
+    catalog.add_embeddings([b"v"], np.zeros((1, 2, 4), dtype=np.float32))
+    catalog.stage(replace(PLAIN, text=text), "digest", [Draft(run, b"v") for run in runs], Reading())
+    catalog.publish()
+    version = catalog.newest(PLAIN.key).version
+    found = catalog.things([version, 9_999])
+    assert found == {version: indexed("", text, runs).things}
+    assert {text[start:end] for _, start, end in things_held(found[version], Wanted.PERSON)} == {
+        "Ida Brandt",
+        "Otto Kranz",
+        "watchman",
+    }
+
+
+def forward_rows(catalog: Staging) -> list[int]:
+    return [row[0] for row in catalog._all("SELECT version FROM forward ORDER BY 1")]
+
+
+def test_the_forward_index_of_an_article_that_is_deleted_goes_with_it(catalog):
+    publish(catalog, WALL)
+    wall = catalog.newest(WALL.key).version
+    stage(catalog, BOAT)
+    boat = catalog.newest(BOAT.key).version
+    assert forward_rows(catalog) == [wall, boat]
+    catalog.remove(boat)
+    assert forward_rows(catalog) == [wall]
+    stage(catalog, BOAT)
+    catalog.discard_staged()
+    assert forward_rows(catalog) == [wall]
+
+
+def test_the_forward_index_of_a_version_that_nobody_sees_any_more_is_collected(catalog):
+    publish(catalog, WALL)
+    old = catalog.newest(WALL.key).version
+    publish(catalog, replace(WALL, text="Other words."))
+    new = catalog.newest(WALL.key).version
+    assert forward_rows(catalog) == [old, new]  # the generation before can still be read
+    publish(catalog)
+    assert forward_rows(catalog) == [new]
+    assert catalog.articles_at([old])[old].text == WALL.text
 
 
 def test_thousands_of_sentences_can_be_asked_for_at_once(catalog):
@@ -528,16 +638,18 @@ def test_a_catalogue_of_the_release_before_is_an_error_for_readers_that_names_th
     as_it_is.close()
 
 
-def test_a_catalogue_without_sentence_vectors_is_brought_up_to_date_when_it_is_written(catalog, tmp_path, aged):
+@pytest.mark.parametrize("schema", range(1, SCHEMA_VERSION))
+def test_a_catalogue_of_any_earlier_release_is_brought_up_to_date_when_it_is_written(catalog, tmp_path, aged, schema):
     publish(catalog, WALL)
     catalog.close()
     path = tmp_path / "catalog.sqlite"
-    aged(Home(tmp_path), schema=2)
+    aged(Home(tmp_path), schema=schema)
     with pytest.raises(IndexMismatchError, match="earlier release, which kept less"):
         Staging.open(path)
     upgraded, new = Staging.open(path, create=True), Staging.open(tmp_path / "new.sqlite", create=True)
     assert list(upgraded.raw_articles(1)) == [WALL]
-    assert len(upgraded.vectors(1)[1]) == 1
+    version = upgraded.newest(WALL.key).version
+    assert len(upgraded.passages_at([version])[version]) == upgraded._one("SELECT count(*) FROM embedding")[0] == 1
     query = "SELECT type, name, sql FROM sqlite_master ORDER BY name"
     assert [tuple(row) for row in upgraded._all(query)] == [tuple(row) for row in new._all(query)]
     upgraded.close()

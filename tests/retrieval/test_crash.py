@@ -29,7 +29,7 @@ from retrieval.home import Home
 from retrieval.ingest import ingest
 from retrieval.sources import open_sources
 from retrieval.sources.sample import SampleSource
-from retrieval.stores import build_store
+from retrieval.stores import require_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from retrieval.types import Article, Rejected, Vectors
 
 ROOT = Path(__file__).parents[2]
-COUNTED = "catalog database exact faiss generations home ingest lexical quoted segments staging wordings".split()
+COUNTED = "catalog codes database exact faiss generations home ingest lexical quoted segments staging wordings".split()
 QUESTIONS = (
     "How much will the harbour wall cost?",
     "When does the night boat to Sennick return?",
@@ -124,7 +124,7 @@ def run(order: dict[str, Any]) -> None:
 
 def serve() -> None:
     """Run an ingest in a fork for every order on standard input, and say how each ended."""
-    build_store("faiss", np.empty(0, dtype=np.int64), np.empty((0, 2), dtype=np.float32))  # loads what is loaded late
+    require_store("faiss")  # loads what is loaded late
     for line in sys.stdin:
         order = json.loads(line)
         child = os.fork()
@@ -331,7 +331,14 @@ def survives(ingests: Ingests, scene: Scene, home: Home, **kill: float) -> None:
 # ── Killed at a step ────────────────────────────────────────────────────────────────────────────────────────────────
 
 STAGING = ("stage_under return", "add_embeddings return", "stage call", "_packed call", "_edges call", "remove return")
-BUILDING = ("vectors return", "save return", "commit c_call", "commit c_return", "voices return", "write_manifest call")
+BUILDING = (
+    "vectors_of return",
+    "write return",
+    "commit c_call",
+    "commit c_return",
+    "voices return",
+    "write_manifest call",
+)
 SPEAKING = ("stage_speakers call", "_write_all return", "stage_speakers return", "speaker_count return", "fsync c_call")
 PUBLISHING = ("building return", "publish call", "publish return", "discard_generations_before return", "collect call")
 ENDING = ("collect return", "close c_call", "ingest return")
@@ -382,7 +389,7 @@ def test_an_ingest_killed_again_and_again_is_finished_at_last(ingests, scene, tm
 def test_work_done_before_a_kill_is_not_done_again(ingests, scene, tmp_path, ingested):
     update = scene("update")
     home = copied(update.home, tmp_path / "home")
-    ingests.run(home, update, at=update.step("save return"))
+    ingests.run(home, update, at=update.step("write return"))
     embedder = Counting()
     ingested(home, *open_sources([update.news]), embedder=embedder, prune=True)
     assert embedder.count == 0

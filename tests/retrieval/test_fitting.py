@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from retrieval.evaluate.fitting import Choices, _conditional_logit, _regression
+from retrieval.evaluate.fitting import Rows, _conditional_logit, _regression
 from retrieval.learned import BIAS, shipped
 
 QUESTIONS = Path(__file__).parent.parent / "data" / "questions.jsonl"
@@ -27,7 +27,7 @@ def chosen(count, *, weight=1.0, seed=5):
         signs = random.normal(size=(8, 3)) * [1.0, 3.0, 10.0] + [5.0, 0.0, -2.0]
         powers = np.exp(signs @ PLANTED - (signs @ PLANTED).max())
         right = np.arange(8) == random.choice(8, p=powers / powers.sum())
-        rows.append(Choices(signs, right, weight))
+        rows.append(Rows(signs, right, weight))
     return rows
 
 

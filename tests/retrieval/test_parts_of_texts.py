@@ -8,7 +8,7 @@ from random_embedder import save_embedder
 
 from retrieval.embedders import open_embedder
 from retrieval.embedders.hashing import HashingEmbedder
-from retrieval.embedders.parts import apart, embed_parts
+from retrieval.embedders.parts import apart, embed_parts, with_parts
 from retrieval.embedders.sentence_transformer import DEFAULT_MODEL, SentenceTransformerEmbedder
 from retrieval.types import Parted, Span
 
@@ -146,6 +146,26 @@ def test_several_threads_give_the_rows_that_one_gives(folders):
     one, several = opened(folder), SentenceTransformerEmbedder(str(folder), threads=3)
     for left, right in zip(one.embed_parts(TEXTS * 5), several.embed_parts(TEXTS * 5), strict=True):
         assert left == pytest.approx(right, abs=1e-5)
+
+
+def test_a_part_is_the_mean_of_the_tokens_that_lie_in_it_whole():
+    edges = np.array([(0, 0), (0, 4), (4, 6), (7, 9), (9, 10), (0, 0)])
+    tokens = np.eye(6, dtype=np.float32)
+    whole = np.full(6, 6**-0.5, dtype=np.float32)
+    expected = {(0, 6): [1, 2], (7, 10): [3, 4], (1, 9): [2, 3], (0, 10): [1, 2, 3, 4], (9, 30): [4]}
+    none = [(6, 7), (2, 3), (20, 30), (5, 5)]
+    rows = with_parts(tokens, whole, edges, [Span(*one) for one in (*none, *expected)])
+    assert rows.dtype == np.float32
+    assert all(np.array_equal(row, whole) for row in rows[: 1 + len(none)])
+    for row, inside in zip(rows[1 + len(none) :], expected.values(), strict=True):
+        assert row == pytest.approx(tokens[inside].sum(axis=0) / len(inside) ** 0.5, abs=1e-6)
+
+
+def test_parts_of_a_text_without_tokens_have_the_vector_of_the_whole():
+    edges, whole = np.zeros((2, 2), dtype=np.int64), np.array([1, 0], dtype=np.float32)
+    rows = with_parts(np.ones((2, 2), dtype=np.float32), whole, edges, [Span(0, 4)])
+    assert np.array_equal(rows, [whole, whole])
+    assert np.array_equal(with_parts(np.ones((2, 2), dtype=np.float32), whole, edges, []), [whole])
 
 
 # ── Other models ────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from retrieval.quantised import pack, unpack
+from retrieval.quantised import pack, products, unpack
 
 SHAPES = st.tuples(st.integers(0, 6), st.integers(1, 40))
 COMPONENTS = st.floats(-1, 1, width=32)
@@ -43,6 +43,14 @@ def test_cosines_to_other_vectors_change_by_two_thousandths_at_most(seed):
     vectors, others = unit(seed, 20), unit(seed + 1, 20)
     assert unpack(pack(vectors), MODEL_SIZE) @ others.T == pytest.approx(vectors @ others.T, abs=2e-3)
     assert np.abs(unpack(pack(vectors), MODEL_SIZE) @ others.T - vectors @ others.T).mean() < 5e-4
+
+
+@given(arrays(np.float32, SHAPES, elements=COMPONENTS), st.integers(0, 10_000))
+def test_products_are_those_of_the_vectors_that_come_back(vectors, seed):
+    vector = unit(seed, 1, vectors.shape[1])[0]
+    found = products(pack(vectors), vector)
+    assert (found.shape, found.dtype) == (vectors.shape[:1], np.float32)
+    assert found == pytest.approx(unpack(pack(vectors), vectors.shape[1]) @ vector, abs=1e-5)
 
 
 def test_cosines_of_the_default_model_are_right_to_two_thousandths(minilm):

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.rank import DENSE_SHARE, fuse
+from retrieval.rank import DENSE_SHARE, fuse, fused
 from retrieval.types import Hit
 
 SCORES = st.floats(-1e3, 1e3, allow_nan=False)
@@ -15,10 +16,20 @@ HITS = st.dictionaries(st.integers(1, 30), SCORES, max_size=20).map(
 
 @given(HITS, HITS)
 def test_every_passage_of_either_list_is_ranked_once_best_first_with_a_score_from_0_to_1(dense, lexical):
-    fused = fuse(dense, lexical)
-    assert sorted(hit.passage for hit in fused) == sorted({hit.passage for hit in (*dense, *lexical)})
-    assert fused == sorted(fused, key=lambda hit: (-hit.score, hit.passage))
-    assert all(0 <= hit.score <= 1 for hit in fused)
+    found = fuse(dense, lexical)
+    assert sorted(hit.passage for hit in found) == sorted({hit.passage for hit in (*dense, *lexical)})
+    assert found == sorted(found, key=lambda hit: (-hit.score, hit.passage))
+    assert all(0 <= hit.score <= 1 for hit in found)
+
+
+def test_arrays_are_fused_as_hits_are():
+    dense, lexical = [Hit(1, 0.75), Hit(2, 0.5), Hit(3, 0.25)], [Hit(4, 12.0), Hit(2, 11.0), Hit(5, 1.0)]
+    arrays = [(np.array([h.passage for h in some]), np.float32([h.score for h in some])) for some in (dense, lexical)]
+    ids, scores = fused(*arrays)
+    assert list(map(Hit, ids.tolist(), scores.tolist())) == fuse(dense, lexical)
+    nothing = np.empty(0, np.int64), np.empty(0, np.float32)
+    assert fused(nothing, arrays[1])[0].tolist() == [4, 2, 5]
+    assert [len(part) for part in fused(nothing, nothing)] == [0, 0]
 
 
 @given(HITS, st.floats(0.1, 100), st.integers(-100, 100))
@@ -45,10 +56,10 @@ def test_a_passage_that_both_find_beats_one_that_either_finds_alone():
 
 
 def test_the_best_of_each_list_counts_its_share_and_the_worst_nothing():
-    fused = {
+    shares = {
         hit.passage: hit.score for hit in fuse([Hit(1, 0.8), Hit(2, 0.2)], [Hit(3, 9.0), Hit(4, 3.0), Hit(5, 6.0)])
     }
-    assert fused == {1: DENSE_SHARE, 2: 0, 3: 1 - DENSE_SHARE, 4: 0, 5: pytest.approx((1 - DENSE_SHARE) / 2)}
+    assert shares == {1: DENSE_SHARE, 2: 0, 3: 1 - DENSE_SHARE, 4: 0, 5: pytest.approx((1 - DENSE_SHARE) / 2)}
 
 
 def test_equally_good_passages_come_in_the_order_of_their_ids():

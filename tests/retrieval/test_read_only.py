@@ -23,6 +23,7 @@ from retrieval.sources.sample import SampleSource
 def ask():
     return len(Corpus.open(Home(Path(sys.argv[1])), "hashing").ask("How much will the harbour wall cost?").excerpts)
 
+import filelock  # an ingest imports it late
 ask()  # imports everything, while it may be read
 if os.getuid() == 0:
     os.setuid(65534)  # root may write anywhere

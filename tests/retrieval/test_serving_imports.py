@@ -25,13 +25,19 @@ SERVE = """
 import json, pkgutil, sys
 from importlib import import_module
 
-class Absent:
+class Without:
+
+    def __init__(self, finder):
+        self.finder = finder
+
+    def __getattr__(self, name):
+        return getattr(self.finder, name)
+
     def find_spec(self, name, path=None, target=None):
-        if name.partition(".")[0] in absent:
-            raise ModuleNotFoundError(name, name=name)
+        return None if name.partition(".")[0] in absent else self.finder.find_spec(name, path, target)
 
 absent = set(json.loads(sys.argv[2])) - set(sys.modules)
-sys.meta_path.insert(0, Absent())
+sys.meta_path[:] = map(Without, sys.meta_path)
 from contextlib import closing
 from pathlib import Path
 import bot.app

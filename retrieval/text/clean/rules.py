@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from retrieval.text.clean.blocks import Block, blocks
@@ -34,8 +35,13 @@ def paragraphs(text: str, title: str = "") -> tuple[Span, ...]:
     return tuple(span for zone, span in _parts(text, title) if zone is None)
 
 
-def _parts(text: str, title: str) -> Iterator[tuple[Zone | None, Span]]:
-    """Yield every stretch of the text that is not white space, with its zone where it is not prose."""
+@lru_cache(maxsize=16)  # an ingest takes about as many articles at a time, and asks five times for the parts of each
+def _parts(text: str, title: str) -> tuple[tuple[Zone | None, Span], ...]:
+    """Return every stretch of the text that is not white space, with its zone where it is not prose."""
+    return tuple(_told_apart(text, title))
+
+
+def _told_apart(text: str, title: str) -> Iterator[tuple[Zone | None, Span]]:
     run = blocks(text)
     marks = _marks(run, title)
     opening = next((i for i, block in enumerate(run) if i not in marks and is_sentence(block)), None)

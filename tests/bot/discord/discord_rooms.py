@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -314,7 +314,7 @@ async def restarted(room: Room, *, after: timedelta = timedelta(), **settings: o
     before = room.house
     before.close()
     clock = Clock(before.clock.ahead + after)
-    changed = before.settings.model_copy(update=settings)
+    changed = replace(before.settings, **settings)
     room.house = House(before.corpus, changed, before.url, clock, before.told)
     await room.env.restart_bot(room.house.client())
 

@@ -130,7 +130,7 @@ def test_a_question_costs_little_to_count(metrics):
 
 
 def test_a_command_that_serves_nobody_imports_no_metrics():
-    code = "import sys, bot.cli, bot.app, bot.core, bot.desk\nprint(*sys.modules)"
+    code = "import sys, bot.cli.running, bot.app, bot.core, bot.desk\nprint(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, cwd=ROOT, text=True).stdout
     assert "bot.core" in loaded
     assert not re.search(r"\b(prometheus_client|pythonjsonlogger|opentelemetry)\b", loaded)

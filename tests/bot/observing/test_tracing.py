@@ -95,8 +95,11 @@ def test_a_request_is_a_span_with_its_stages_within(collector, corpus):
     assert len(told.pop("onrecord.request")) == 8
     assert told == {"onrecord.command": "ask", "onrecord.platform": "slack", "onrecord.outcome": "answered"}
     assert {"understand", "read", "embed", "retrieve", "rank", "excerpts", "judge"} <= {one.name for one in stages}
+    around = {
+        one.name: next(other.name for other in collector.spans if other.span_id == one.parent_span_id) for one in stages
+    }
+    assert (around["understand"], around["vectors"], around["lexical"]) == ("ask", "retrieve", "retrieve")
     for one in stages:
-        assert one.parent_span_id == request.span_id
         assert one.trace_id == request.trace_id
         assert request.start_time_unix_nano <= one.start_time_unix_nano <= one.end_time_unix_nano
         assert one.end_time_unix_nano <= request.end_time_unix_nano

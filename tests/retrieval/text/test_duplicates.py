@@ -1,55 +1,63 @@
+"""The words that an article carries of another's, four in a row."""
+
 from __future__ import annotations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.text.duplicates import near_identical, shingles
+from retrieval.text.duplicates import says_the_same, shingles
+from retrieval.text.words import terms
 
 WIRE = (
     "Two workers were taken to hospital on Thursday after ammonia escaped from a pipe at the Brandvik cannery, the fire"
-    " brigade said. The quay was closed for four hours and residents were told to keep their windows shut."
-)
-REPRINT = WIRE.replace("on Thursday", "Thursday").replace("the fire brigade", "firefighters").replace("their", "all")
-OWN_REPORT = (
-    "A leak at the Brandvik plant sent three people to hospital. “We smelled it before we heard the alarm,” a neighbour"
-    " said. The quay was closed for four hours and residents were told to keep their windows shut."
+    " brigade said. The quay was closed for 4 hours and residents were told to keep their windows shut."
 )
 TEXTS = st.lists(st.sampled_from(WIRE.split()), max_size=60).map(" ".join)
-
-
-def same(one: str, other: str) -> bool:
-    return near_identical(shingles(one), shingles(other))
-
-
-def test_a_reprint_with_a_few_edits_is_the_same_story():
-    assert same(WIRE, REPRINT)
-
-
-def test_an_independent_report_that_shares_a_sentence_is_another_story():
-    assert not same(WIRE, OWN_REPORT)
-
-
-def test_a_passage_that_stands_within_a_longer_one_is_the_same():
-    assert same(WIRE, f"The alarm came at noon. {REPRINT} The cannery will open again on Monday, its owner said.")
 
 
 def test_case_punctuation_and_white_space_make_no_difference():
     assert shingles(WIRE) == shingles(WIRE.upper().replace(", ", " –\r\n").replace("on Thursday", "on\u00a0Thursday"))
 
 
-@given(TEXTS, TEXTS)
-def test_being_the_same_does_not_depend_on_which_comes_first(one, other):
-    assert same(one, other) == same(other, one)
-
-
-@given(TEXTS)
-def test_every_text_is_the_same_as_itself(text):
-    assert same(text, text)
+@given(TEXTS.filter(lambda text: len(terms(text)) >= 4))
+def test_shingles_are_all_runs_of_four_terms(text):
+    found = terms(text)
+    assert shingles(text) == {tuple(found[at : at + 4]) for at in range(len(found) - 3)}
 
 
 @pytest.mark.parametrize("short", ["", "…", "No.", "No comment."])
 def test_a_text_of_fewer_than_four_words_has_one_shingle_and_equals_only_its_own_words(short):
     assert len(shingles(short)) == 1
-    assert not same(short, WIRE)
-    assert same(short, short.upper())
+    assert not shingles(short) & shingles(WIRE)
+    assert shingles(short) == shingles(short.upper())
+
+
+# An article that carries an excerpt of its near-copy
+
+
+@given(TEXTS)
+def test_an_article_says_what_it_says_itself(text):
+    assert says_the_same(text, text)
+
+
+def test_an_excerpt_with_a_word_of_many_edited_is_still_said():
+    article = f"The alarm came at noon. {WIRE.replace('residents', 'neighbours')} It rained."
+    assert says_the_same(article, WIRE)
+    assert not says_the_same(WIRE, article)
+
+
+@pytest.mark.parametrize(("word", "other"), [("4", "5"), ("Brandvik", "Kranz"), ("Thursday", "Friday")])
+def test_an_excerpt_with_another_number_or_name_is_not(word, other):
+    assert not says_the_same(WIRE.replace(word, other), WIRE)
+
+
+def test_a_capital_with_which_an_excerpt_opens_makes_no_name():
+    excerpt = WIRE.replace("Two workers", "Workers")
+    assert says_the_same(f"On Thursday {excerpt.replace('Workers', 'workers')}", excerpt)
+
+
+def test_an_excerpt_of_which_only_some_is_there_is_not():
+    first, last = WIRE.split(". ")
+    assert not says_the_same(last, WIRE)
+    assert not says_the_same(first, WIRE)
