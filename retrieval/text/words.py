@@ -48,6 +48,11 @@ def words(text: str) -> list[tuple[str, int, int]]:
     return [(match[0], match.start(), match.end()) for match in _WORD.finditer(text)]
 
 
+def surfaces(text: str) -> list[str]:
+    """Return every word and number as it is written, in order."""
+    return _WORD.findall(text)
+
+
 def terms(text: str) -> list[str]:
     """Return the index term of every word of `text`, in order, stop words included."""
     return list(map(term, _WORD.findall(text)))
