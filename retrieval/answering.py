@@ -9,9 +9,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from retrieval.abstain import Evidence, Signs, Time, belongs, judge
-from retrieval.candidates import Asked, Candidate, candidates
+from retrieval.candidates import Asked, Candidate
 from retrieval.choosing import Choice, Chooser, shared_names
 from retrieval.copies import families
+from retrieval.examining import candidates
 from retrieval.figures import differing
 from retrieval.learned import probability, shipped
 from retrieval.limits import MOST_EXCERPTS

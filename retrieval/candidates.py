@@ -1,20 +1,12 @@
-"""From a question to the articles that may answer it, best first: what speaks for each, and how it weighs."""
+"""Articles that may answer a question, best first: what speaks for each, and how it weighs."""
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from retrieval.forward import ranges
-from retrieval.index import DEPTH
-from retrieval.occurrences import Occurrences
-from retrieval.recency import dated, freshness
-from retrieval.stages import stage
-from retrieval.text.excerpts import MOST_SENTENCES, TITLE_SHARE
-from retrieval.text.words import terms
-from retrieval.types import Filters
+from retrieval.recency import freshness
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,23 +15,12 @@ if TYPE_CHECKING:
 
     from retrieval.catalog import Catalog, Head
     from retrieval.forward import Forward
-    from retrieval.index import Index, Retrieved
     from retrieval.learned import Models
-    from retrieval.occurrences import Flags
+    from retrieval.occurrences import Flags, Occurrences
     from retrieval.text.questions import Question
-    from retrieval.types import Article, Ids, Passage, Vectors
+    from retrieval.types import Article, Passage, Vectors
 
     Floats = NDArray[np.float64]
-
-# Articles that are weighed: by their best passage, and by all their words. Of 524 news questions .94 had their article
-# among these, .95 among twice as many.
-_BY_PASSAGE, _BY_WHOLE = 40, 5
-_WHOLE_SHARE = 0.4  # of an article's own words beside its best passage, in the choice of those that are weighed
-_PASSAGES_EACH = 2  # looked at for an article's nearest sentences
-_NEAREST = 3  # passages whose cosines an article is known by
-_SATURATED = 2.2  # k1 + 1 of BM25, to which the weight of a term tends with its frequency
-_PER_LENGTH = 700  # characters of a passage
-_ALL = Filters()
 
 
 class Asked(NamedTuple):
@@ -165,13 +146,6 @@ class Examined(NamedTuple):
     signs: Floats
 
 
-def candidates(index: Index, asked: Asked, filters: Filters) -> list[Candidate]:
-    """Return the articles that may answer, best first."""
-    found = examine(index, asked, filters)
-    with stage("rank"):
-        return ranked(asked, found)
-
-
 def ranked(asked: Asked, found: Sequence[Candidate]) -> list[Candidate]:
     """Return candidates with their scores, best first, ties by id."""
     fresh = freshness(asked.question, [item.head.published for item in found])
@@ -179,178 +153,3 @@ def ranked(asked: Asked, found: Sequence[Candidate]) -> list[Candidate]:
     odds = asked.models.ranking.scores(Signs._fields, signs).tolist()
     scored = [item._replace(score=score + bonus) for item, score, bonus in zip(found, odds, fresh, strict=True)]
     return sorted(scored, key=lambda item: (-item.score, item.head.id))
-
-
-def examine(index: Index, asked: Asked, filters: Filters) -> list[Candidate]:
-    """Return the articles that may answer, in no order, without scores."""
-    words = asked.question.terms
-    found = index.retrieve(asked.vector, words, filters)
-    with stage("retrieve"), stage("lexical"):
-        whole = index.articles.nearest(words, DEPTH, filters)
-    with stage("rank"):
-        versions = index.versions(found.passages)
-        chosen = _chosen(versions, found.scores, whole)
-        if not chosen:
-            return []
-        return _Examination(index, asked, index.catalog.forward(chosen), whole).candidates(found, versions)
-
-
-def _chosen(versions: Ids, scores: Floats, whole: tuple[Ids, Vectors]) -> list[int]:
-    """Return the article versions that are weighed, given the version and the score of each passage, the best first."""
-    numbers, worth = whole[0].tolist(), (whole[1] / whole[1].max(initial=np.finfo(np.float32).tiny)).tolist()
-    words = dict(zip(numbers, worth, strict=True))
-    found, first = np.unique(versions, return_index=True)
-    worths = scores[first] + _WHOLE_SHARE * np.array([words.get(version, 0.0) for version in found.tolist()])
-    best = found[np.lexsort((found, -worths))[:_BY_PASSAGE]]
-    return list(dict.fromkeys([*best.tolist(), *numbers[:_BY_WHOLE]]))
-
-
-class _Examination:
-    """The signs of some articles, each kind of them read for all at once."""
-
-    def __init__(self, index: Index, asked: Asked, forward: Forward, whole: tuple[Ids, Vectors]) -> None:
-        self._index, self._asked, self._forward = index, asked, forward
-        question = asked.question
-        self._pairs = _pairs(question)
-        runs = {run for run in (*self._pairs, *question.names, *question.phrases) if len(run) > 1}
-        single = (run[0] for run in (*question.names, *question.phrases) if len(run) == 1)
-        wanted = (
-            *asked.weights,
-            *(term for _, term in question.specifics),
-            *single,
-            *(one for run in runs for one in run),
-        )
-        self._found = found = Occurrences(forward, list(dict.fromkeys(wanted)))
-        articles = Articles(index.catalog, forward.versions)
-        self._examined = Examined(articles, forward, found, {run: found.holding(run) for run in runs}, np.empty(0))
-        weights = np.array(list(asked.weights.values()), dtype=float)
-        self._weights = weights / (weights.sum() or 1.0)
-        self._whole = self._scores(whole)
-
-    def candidates(self, found: Retrieved, versions: Ids) -> list[Candidate]:
-        """Return the articles with their signs; `versions` int64 are those of the passages `found`."""
-        heads = self._index.catalog.heads(self._forward.versions)
-        near, of, places = self._hits(found, versions)
-        examined = self._examined._replace(signs=self._signs(near, of, places))
-        edges, best = np.searchsorted(of, np.arange(len(self._forward) + 1)).tolist(), places.tolist()
-        return [
-            Candidate(heads[version], examined, at, tuple(best[edges[at] : edges[at + 1]]))
-            for at, version in enumerate(self._forward.versions)
-        ]
-
-    def _hits(self, found: Retrieved, versions: Ids) -> tuple[Floats, Ids, Ids]:
-        """Return float64 [articles, 2], the best cosine of each and the mean of its best three, and its best passages.
-
-        These are articles int64 [n], ascending, and the places int64 [n] of their passages.
-        """
-        numbers = np.array(self._forward.versions, dtype=np.int64)
-        order = np.argsort(numbers)
-        at = order[np.minimum(np.searchsorted(numbers, versions, sorter=order), len(numbers) - 1)]
-        inside = numbers[at] == versions
-        article, cosines = at[inside], found.cosines[inside]
-        floor = 0.0 if np.isnan(found.cosines).all() else np.nanmin(found.cosines)
-        cosines = np.where(np.isnan(cosines), floor, cosines)
-        best = np.full((len(numbers), _NEAREST), floor)
-        first, rank = _first(article, np.lexsort((-cosines, article)), _NEAREST)
-        best[article[first], rank] = cosines[first]
-        near = np.column_stack([best[:, 0], best.mean(axis=1)])
-        return near, *self._places(article, found.passages[inside])
-
-    def _places(self, article: Ids, passages: Ids) -> tuple[Ids, Ids]:
-        """Return the best passages as `_hits` does: of an article found by all its words alone, the first."""
-        forward = self._forward
-        first, _ = _first(article, np.argsort(article, kind="stable"), _PASSAGES_EACH)
-        of = article[first]
-        places = forward.articles[of] + passages[first] - forward.first[of]
-        lone = np.setdiff1d(np.arange(len(forward)), of)
-        counts = np.minimum(forward.articles[lone + 1] - forward.articles[lone], _PASSAGES_EACH)
-        of, places = np.append(of, np.repeat(lone, counts)), np.append(places, ranges(forward.articles[lone], counts))
-        order = np.argsort(of, kind="stable")
-        return of[order], places[order]
-
-    def _signs(self, near: Floats, of: Ids, places: Ids) -> Floats:
-        """Return float64 [articles, signs]."""
-        each = np.searchsorted(of, np.arange(len(self._forward)))
-        sentence, passage, window = (np.maximum.reduceat(sign, each) for sign in self._within(places))
-        held, columns = self._found.held, slice(len(self._weights))
-        pairs = [self._examined.runs[pair] for pair in self._pairs]
-        names, numbers = ([t for w, t in self._asked.question.specifics if w[0].isdigit() is d] for d in (False, True))
-        return np.column_stack(
-            [
-                near,
-                sentence,
-                self._found.titled[:, columns] @ self._weights,
-                self._whole,
-                passage,
-                window,
-                held[:, columns] @ self._weights,
-                np.mean(pairs, axis=0) if pairs else np.zeros(len(near)),
-                self._share(names),
-                self._share(numbers),
-                np.log1p(self._forward.characters / _PER_LENGTH),
-                self._dated(),
-            ]
-        )
-
-    def _within(self, places: Ids) -> tuple[Floats, Floats, Floats]:
-        """Return for passages the cosine of their nearest sentence, their share of the terms, and their best run's."""
-        forward = self._forward
-        article = np.searchsorted(forward.articles, places, "right") - 1
-        counts = forward.passages[places + 1] - forward.passages[places]
-        rows, first = ranges(forward.passages[places], counts), np.cumsum(counts) - counts
-        cosines = self._index.catalog.cosines(forward.embeddings[places].tolist(), self._asked.vector).astype(
-            np.float64
-        )
-        said = self._found.said[rows, : len(self._weights)]
-        titled = np.repeat(TITLE_SHARE * self._found.titled[article, : len(self._weights)], counts, axis=0)
-        share = np.logical_or.reduceat(said, first) @ self._weights
-        best = self._windows(said, titled, cosines, np.repeat(np.arange(len(places)), counts))
-        return np.maximum.reduceat(cosines, first), share, np.maximum.reduceat(best, first) / 2
-
-    def _windows(self, said: Flags, titled: Floats, cosines: Floats, passage: Ids) -> Floats:
-        """Return for each sentence the worth of the best window that it opens."""
-        best = np.full(len(said), -np.inf)
-        held, near = said, cosines
-        for more in range(MOST_SENTENCES):
-            count = len(said) - more
-            if more:
-                held, near = held[:count] | said[more:], np.maximum(near[:count], cosines[more:])
-            worth = np.where(held, 1.0, titled[:count]) @ self._weights + near
-            inside = passage[:count] == passage[more:]
-            best[:count] = np.where(inside, np.maximum(best[:count], worth), best[:count])
-        return best
-
-    def _scores(self, whole: tuple[Ids, Vectors]) -> Floats:
-        """Return the BM25 scores of the articles, over the highest that one could have."""
-        articles, terms = self._index.articles, self._asked.question.terms
-        known = dict(zip(whole[0].tolist(), whole[1].tolist(), strict=True))
-        rest = np.array(sorted(set(self._forward.versions) - known.keys()), dtype=np.int64)
-        if len(rest) and len(known) == DEPTH:  # else the others have none of the words
-            numbers, scores = articles.nearest(terms, len(rest), _ALL, rest)
-            known |= dict(zip(numbers.tolist(), scores.tolist(), strict=True))
-        highest = _SATURATED * sum(articles.rarities(terms).values()) or 1.0
-        return np.array([known.get(version, 0.0) for version in self._forward.versions]) / highest
-
-    def _dated(self) -> Floats:
-        """Return whether each article is of the time asked about; without one, none need be read for it."""
-        if self._asked.question.period is None:
-            return np.zeros(len(self._forward))
-        articles = self._examined.articles
-        return np.array([dated(self._asked.question, articles[version]) for version in self._forward.versions])
-
-    def _share(self, wanted: Sequence[str]) -> Floats:
-        """Return the share of some terms that each article holds; 1 of none."""
-        columns = [self._found.columns[term] for term in wanted]
-        return self._found.held[:, columns].mean(axis=1) if columns else np.ones(len(self._forward))
-
-
-def _first(groups: Ids, order: Ids, most: int) -> tuple[Ids, NDArray[np.intp]]:
-    """Return the first `most` of each group in an `order` that keeps groups together, and their ranks in it."""
-    own = groups[order]
-    rank = np.arange(len(own)) - np.searchsorted(own, own)
-    return order[rank < most], rank[rank < most]
-
-
-def _pairs(question: Question) -> list[tuple[str, str]]:
-    known = frozenset(question.terms)
-    return [pair for pair in pairwise(terms(question.text)) if known.issuperset(pair)]

@@ -24,7 +24,7 @@ from retrieval.abstain import Signs as AnswerSigns
 from retrieval.abstain import Strictness
 from retrieval.answering import Query, Weighing, ask
 from retrieval.candidates import Signs as ArticleSigns
-from retrieval.candidates import examine, ranked
+from retrieval.candidates import ranked
 from retrieval.catalog import Catalog
 from retrieval.choosing import Chooser, shared_names
 from retrieval.embedders import open_embedder
@@ -32,6 +32,7 @@ from retrieval.errors import OnRecordError
 from retrieval.evaluate.holding import holds
 from retrieval.evaluate.questions import read_questions
 from retrieval.evaluate.retrieval import posed
+from retrieval.examining import examine
 from retrieval.home import Home
 from retrieval.index import Index
 from retrieval.learned import BIAS, Linear, Models, shipped

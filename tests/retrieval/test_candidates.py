@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from retrieval.answering import ask
-from retrieval.candidates import _chosen, candidates, examine
+from retrieval.examining import _chosen, candidates, examine
 from retrieval.types import Filters
 
 FILLER = (

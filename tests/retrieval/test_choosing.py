@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from retrieval.answering import ask
-from retrieval.candidates import candidates
 from retrieval.choosing import Chooser, apart, shared_names
+from retrieval.examining import candidates
 from retrieval.text.clean import zones
 from retrieval.text.excerpts import Signs
 from retrieval.text.tokens import key

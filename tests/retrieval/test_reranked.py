@@ -7,7 +7,7 @@ import pytest
 
 from retrieval.abstain import Strictness
 from retrieval.answering import Query, ask, find, reordered
-from retrieval.candidates import candidates
+from retrieval.examining import candidates
 from retrieval.types import Filters
 
 QUESTION = "Which kiln is in Marrowby?"
