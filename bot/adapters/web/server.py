@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 from dataclasses import dataclass, field
 from threading import Event, Thread
@@ -100,6 +101,9 @@ class Web:
             self.listening.listen()
         except OSError as error:
             raise _taken(self.port, error) from error
+        logging.getLogger(
+            "uvicorn.access"
+        ).disabled = True  # whoever gives it a handler: addresses hold questions, keys
         config = uvicorn.Config(
             self._answer,
             interface="asgi3",

@@ -76,13 +76,14 @@ class Served:
         port = _free_port()
         self.slack.use_http(f"http://127.0.0.1:{port}/slack/events" if self.mode == "http" else "")
         environment = self.environment | self.slack.environment(self.mode, port)
-        said = self.log.count("Answering on Slack by")
+        words = "Listening on port" if self.mode == "http" else "Answering on Slack by"  # the port comes last
+        said = self.log.count(words)
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
                 [SCRIPT, "serve", "slack"], cwd=self.folder, env=environment, stdout=log, stderr=log
             )
         until = time.monotonic() + _PATIENCE
-        while self.log.count("Answering on Slack by") == said:
+        while self.log.count(words) == said:
             assert self.process.poll() is None, self.log
             assert time.monotonic() < until, self.log
             time.sleep(_POLL)
