@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -36,8 +37,11 @@ class Contestant:
         self._settings = Settings(home=folder)
 
     def build(self, passages: Path, vectors: Path | None, batch: int) -> int:  # noqa: ARG002  # batches are its own
-        """Ingest the articles that the passages are of, after the model was exported: that happens once a home."""
+        """Ingest the articles that the passages are of, with the model's export of the home made before, if any."""
         home, settings = Home(self._settings.home), self._settings
+        made = home.folder.parent / "On-Record" / "models"
+        if made.is_dir() and not home.models.exists():  # it is exported once, at a home's first ingest
+            shutil.copytree(made, home.models)
         embedder = open_embedder(settings.embedder, kept=home.models, threads=settings.threads)
         reader = self.reader()
         articles = open_sources([passages.with_name("articles.jsonl")])
