@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 import zlib
 
@@ -29,7 +30,7 @@ class Buckets:
         now = time.monotonic()
         if now - began >= _WINDOW:
             began, used = now, 0
-        left = _WINDOW - (now - began)
+        left = math.ceil((_WINDOW - (now - began)) * 1000) / 1000  # rounded down, it would be too early to call again
         if used >= _MESSAGES:
             return _written(name, _MESSAGES, 0, left), left
         self._since[path] = began, used + 1

@@ -66,7 +66,7 @@ def answer(world: World, request: Request) -> tuple[int, Any, dict[str, str]] | 
     headers, wait = world.buckets.headers(request.method, request.path)
     fault = world.faults.hit(request.method, request.path)
     if wait and not fault:
-        request.status, (request.answer, more) = 429, limited(round(wait, 3), everywhere=False)
+        request.status, (request.answer, more) = 429, limited(wait, everywhere=False)
         headers |= more | {"X-RateLimit-Scope": "shared"}
     elif fault and not fault.after:
         request.status, request.answer = fault.status, fault.body
