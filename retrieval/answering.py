@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from retrieval.abstain import Evidence, Signs, Time, belongs, judge
+from retrieval.beside import beside
 from retrieval.candidates import Asked, Candidate
 from retrieval.choosing import Choice, Chooser, shared_names
 from retrieval.copies import families
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from retrieval.abstain import Strictness, Verdict
     from retrieval.choosing import Choices
     from retrieval.index import Index
-    from retrieval.learned import Models
     from retrieval.text.questions import Question
     from retrieval.types import Article, Embedder, Filters, Onward, Paging, Reranker
 
@@ -107,8 +107,8 @@ class Copies(NamedTuple):
 
 def find(index: Index, embedder: Embedder, query: Query, reranker: Reranker | None = None) -> Finding:
     """Return the best excerpts for a question, and whether they answer it."""
-    asked = ask(index, embedder, query.text, query.today)
-    found = candidates(index, asked, query.filters)
+    asked = ask(index, embedder, query.text, query.filters, query.today)
+    found = candidates(index, asked)
     if reranker:
         with stage("rerank"):
             found = reordered(reranker, query.text, found)
@@ -117,14 +117,19 @@ def find(index: Index, embedder: Embedder, query: Query, reranker: Reranker | No
     return weighing.finding()
 
 
-def ask(index: Index, embedder: Embedder, text: str, today: date | None = None, models: Models | None = None) -> Asked:
-    """Return a question with what the index and the embedding model say of it; `models` other than the shipped ones."""
+def ask(index: Index, embedder: Embedder, text: str, filters: Filters, today: date | None = None) -> Asked:
+    """Return a question with what the index and the embedding model say of it."""
     with stage("read"):
         question = corrected(index, analyse(text, today))
-        weights = index.lexical.rarities(question.terms)
-    with stage("embed"):
-        vector = embedder.embed([text])[0]
-    return Asked(question, weights, vector, models or shipped())
+    searching = beside(index.worded, question.terms, filters)
+    try:
+        with stage("embed"):
+            vector = embedder.embed([text])[0]
+    finally:
+        with stage("retrieve"):
+            searching.exception()  # nothing goes on behind a question that failed
+    worded = searching.result()
+    return Asked(question, filters, worded.weights, vector, worded, shipped())
 
 
 def reordered(reranker: Reranker, question: str, found: Sequence[Candidate]) -> list[Candidate]:
@@ -217,22 +222,16 @@ class Weighing:
         return Copies(kept, further)
 
     def _evidence(self, item: Candidate, *, gap: float, typed: bool) -> Evidence:
-        question, first = self._asked.question, self._first
-        held = item.held
+        question, held, read = self._asked.question, item.held, item.signs
         missing = tuple(word for word, term in question.specifics if term not in held)
         signs = Signs(
+            **self._common,
             score=item.score,
-            sentence=item.signs.sentence,
-            length=item.signs.length,
+            sentence=read.sentence,
+            length=read.length,
             gap=gap,
             typed=float(typed),
-            title=sum(one.signs.title for one in first) / len(first),
-            names=sum(one.signs.names for one in first) / len(first),
-            numbers=sum(one.signs.numbers for one in first) / len(first),
-            runs=self._absent_runs,
             rarest=self._rarest_absent(held),
-            terms=math.log1p(len(question.terms)),
-            passages=math.log10(max(1, self._index.manifest.passages)),
         )
         lacks = None if typed or question.wants not in FIGURES else question.wants
         log_odds = self._asked.models.answer.score(signs._asdict())
@@ -241,6 +240,18 @@ class Weighing:
         return Evidence(signs, log_odds, confidence, missing, lacks, time)
 
     @cached_property
+    def _common(self) -> dict[str, float]:
+        """The signs that are the same whichever article is judged: of the question, and of the first articles."""
+        first = [item.signs for item in self._first]
+        return {
+            "title": sum(one.title for one in first) / len(first),
+            "names": sum(one.names for one in first) / len(first),
+            "numbers": sum(one.numbers for one in first) / len(first),
+            "runs": self._absent_runs(),
+            "terms": math.log1p(len(self._asked.question.terms)),
+            "passages": math.log10(max(1, self._index.manifest.passages)),
+        }
+
     def _absent_runs(self) -> float:
         """Return the share of names and phrases of several words that none of the first articles holds."""
         runs = [run for run in (*self._asked.question.names, *self._asked.question.phrases) if len(run) > 1]

@@ -13,25 +13,28 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from retrieval.catalog import Catalog, Head
-    from retrieval.forward import Forward
+    from retrieval.forward import Forward, Head
+    from retrieval.index import Worded
     from retrieval.learned import Models
     from retrieval.occurrences import Flags, Occurrences
+    from retrieval.shelf import Shelf
     from retrieval.text.questions import Question
-    from retrieval.types import Article, Passage, Vectors
+    from retrieval.types import Article, Filters, Passage, Vectors
 
     Floats = NDArray[np.float64]
 
 
 class Asked(NamedTuple):
-    """A question with what the index says of it: the rarity of its terms, and its vector float32 [dimension].
+    """A question put to articles that meet `filters`: the rarity of its terms, and its vector float32 [dimension].
 
-    `models` weigh what is found for it.
+    `worded` is what its words find, `models` weigh what is found for it.
     """
 
     question: Question
+    filters: Filters
     weights: Mapping[str, float]
     vector: Vectors
+    worded: Worded
     models: Models
 
 
@@ -113,17 +116,17 @@ class Candidate(NamedTuple):
 class Articles:
     """The articles that are weighed, by version: read with their text only when they are looked at."""
 
-    def __init__(self, catalog: Catalog, versions: Sequence[int]) -> None:
-        self._catalog, self._versions = catalog, versions
+    def __init__(self, shelf: Shelf, versions: Sequence[int]) -> None:
+        self._shelf, self._versions = shelf, versions
         self._held: dict[int, Article] = {}
 
     def read(self, versions: Sequence[int]) -> None:
         """Read some of them together."""
-        self._held |= self._catalog.articles_at([version for version in versions if version not in self._held])
+        self._held |= self._shelf.articles([version for version in versions if version not in self._held])
 
     def things(self, versions: Sequence[int]) -> dict[int, bytes]:
-        """Return what some of them hold that has a name, packed."""
-        return self._catalog.things(versions)
+        """Return the things that some of them hold, packed."""
+        return self._shelf.things(versions)
 
     def __getitem__(self, version: int) -> Article:
         """Return one; one that was not read yet is read together with all others."""
@@ -151,5 +154,5 @@ def ranked(asked: Asked, found: Sequence[Candidate]) -> list[Candidate]:
     fresh = freshness(asked.question, [item.head.published for item in found])
     signs = found[0].examined.signs[[item.at for item in found]] if found else np.empty((0, len(Signs._fields)))
     odds = asked.models.ranking.scores(Signs._fields, signs).tolist()
-    scored = [item._replace(score=score + bonus) for item, score, bonus in zip(found, odds, fresh, strict=True)]
+    scored = [Candidate(*item[:-1], score + bonus) for item, score, bonus in zip(found, odds, fresh, strict=True)]
     return sorted(scored, key=lambda item: (-item.score, item.head.id))

@@ -9,13 +9,12 @@ writes.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from retrieval.errors import HomeError
-from retrieval.forward import COUNT, Forward, Packed, Row, ranges
-from retrieval.quantised import products, unpack
+from retrieval.forward import COUNT, Row, ranges
 from retrieval.quoted import Quoted, Stored
 from retrieval.rows import ARTICLE, VISIBLE, meeting, read_article, read_day, read_spans, version_name
 from retrieval.types import Filters, Passage, RawArticle, Version
@@ -29,15 +28,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Catalog", "Stored"]
 
+_READ = ", ".join(Row._fields)
 _VECTORS_AT_ONCE = 10_000  # rows in memory together
-
-
-class Head(NamedTuple):
-    """An article but for its words."""
-
-    id: str
-    publisher: str | None
-    published: date | None
 
 
 class Catalog(Quoted):
@@ -133,9 +125,9 @@ class Catalog(Quoted):
 
     def passages(self, ids: Sequence[int]) -> list[tuple[Passage, Article]]:
         """Return the passages in the order of `ids`, each with its article; unknown ids are left out."""
-        found = self.passages_by(ids)
-        versions = {passage.version for passage in found.values()}
-        articles = self.articles_at(sorted(versions))
+        rows = self._in("SELECT id, version, sentences FROM passage WHERE id IN", ids)
+        found = {row["id"]: Passage(row["id"], row["version"], read_spans(row["sentences"])) for row in rows}
+        articles = self.articles_at(sorted({passage.version for passage in found.values()}))
         return [(found[number], articles[found[number].version]) for number in ids if number in found]
 
     def passages_of(self, article: str, generation: int) -> list[Passage]:
@@ -147,41 +139,15 @@ class Catalog(Quoted):
         rows = self._all(query, article=article, generation=generation)
         return [Passage(row["id"], row["version"], read_spans(row["sentences"])) for row in rows]
 
-    def passages_by(self, ids: Sequence[int]) -> dict[int, Passage]:
-        """Return the passages by their ids, without their articles; unknown ids are left out."""
-        rows = self._in("SELECT id, version, sentences FROM passage WHERE id IN", ids)
-        return {row["id"]: Passage(row["id"], row["version"], read_spans(row["sentences"])) for row in rows}
-
-    def versions(self, ids: Sequence[int]) -> dict[int, int]:
-        """Return the article version of each passage."""
-        return dict(map(tuple, self._in("SELECT id, version FROM passage WHERE id IN", ids)))
-
     def articles_at(self, versions: Sequence[int]) -> dict[int, Article]:
         """Return the articles of `versions`."""
         rows = self._in(f"SELECT {ARTICLE} FROM article WHERE version IN", versions)
         return {row["version"]: read_article(row) for row in rows}
 
-    def passages_at(self, versions: Sequence[int]) -> dict[int, list[Passage]]:
-        """Return the passages of article `versions`, in the order of each text."""
-        found: dict[int, list[Passage]] = {version: [] for version in versions}
-        for row in self._in("SELECT id, version, sentences FROM passage WHERE version IN", versions):
-            found[row["version"]].append(Passage(row["id"], row["version"], read_spans(row["sentences"])))
-        return found
-
-    def sentence_vectors(self, ids: Sequence[int]) -> dict[int, Vectors]:
-        """Return the vectors float32 [sentences, d], of unit norm, of each passage's sentences."""
-        query = (
-            "SELECT passage.id, length(vector) / 4, parts FROM passage JOIN embedding ON embedding.id = embedding"
-            " WHERE passage.id IN"
-        )
-        return {number: unpack(parts, dimension) for number, dimension, parts in self._in(query, ids)}
-
-    def forward(self, versions: Sequence[int]) -> Forward:
-        """Return the articles of `versions` that have passages, in that order, as the forward index has them."""
-        columns = "version, first, embeddings, characters, titled, passages, sentences, tokens"
-        rows = self._in(f"SELECT {columns} FROM forward WHERE version IN", versions)
-        held = {version: Row(version, first, ids, Packed(*packed)) for version, first, ids, *packed in rows}
-        return Forward([held[version] for version in versions if version in held])
+    def rows(self, versions: Sequence[int]) -> dict[int, Row]:
+        """Return what the forward index has of the articles of `versions` that have passages."""
+        rows = self._in(f"SELECT {_READ} FROM forward JOIN article USING (version) WHERE version IN", versions)
+        return {row[0]: Row(*row) for row in rows}
 
     def things(self, versions: Sequence[int]) -> dict[int, bytes]:
         """Return the packed things of articles, which `retrieval.forward.things_held` reads."""
@@ -193,15 +159,9 @@ class Catalog(Quoted):
         first, version = np.array([tuple(row) for row in rows], dtype=np.int64).reshape(-1, 2).T
         return first, version
 
-    def cosines(self, embeddings: Sequence[int], vector: Vectors) -> Vectors:
-        """Return the cosines float32 [n] to `vector` float32 [d] of the sentences of passages, in their order."""
-        parts = dict(map(tuple, self._in("SELECT id, parts FROM embedding WHERE id IN", embeddings)))
-        return products(b"".join([parts[number] for number in embeddings]), vector)
-
-    def heads(self, versions: Sequence[int]) -> dict[int, Head]:
-        """Return what ranking must know of the articles of `versions`."""
-        rows = self._in("SELECT version, id, publisher, published FROM article WHERE version IN", versions)
-        return {version: Head(name, publisher, read_day(day)) for version, name, publisher, day in rows}
+    def parts(self, embeddings: Sequence[int]) -> dict[int, bytes]:
+        """Return the packed vectors of the sentences of passages, which `retrieval.quantised.products` reads."""
+        return dict(map(tuple, self._in("SELECT id, parts FROM embedding WHERE id IN", embeddings)))
 
     def allowed(self, filters: Filters, generation: int) -> Ids:
         """Return the ids (int64, ascending) of the passages whose article meets `filters`."""

@@ -38,11 +38,6 @@ class Choice(NamedTuple):
     signs: Signs
     words: int
 
-    @property
-    def nearness(self) -> float:
-        """The mean of what it holds of the question, its title's words counting half, and of its cosine."""
-        return (self.signs.coverage + self.signs.heading / 2 + self.signs.nearest) / 2
-
 
 class Choices(Sequence[Choice]):
     """The runs of one article, best first, each made when it is looked at; at least one."""
@@ -99,7 +94,7 @@ class Chooser:
         examined, asked = items[0].examined, self._asked
         forward, articles = examined.forward, np.array([item.at for item in items])
         passages = ranges(forward.articles[articles], np.diff(forward.articles)[articles])
-        cosines = self._index.catalog.cosines(forward.embeddings[passages].tolist(), asked.vector)
+        cosines = self._index.shelf.cosines(forward.embeddings[passages].tolist(), asked.vector)
         runs = Runs(asked, examined, best_passages(asked, examined, articles, cosines), self._shared)
         edges, signs = runs.edges(), runs.signs()
         lame, label = _columns(signs, "lame", "label")
@@ -129,11 +124,15 @@ def shared_names(asked: Asked, found: Sequence[Candidate]) -> dict[int, float]:
     """
     found = found[:_COMPARED]
     given = set(map(key, asked.question.given))
-    counts = Counter(name for item in found for name in _names(item) - given)
-    return {name: (count - 1) / len(found) for name, count in counts.items() if count > 1}
+    counts = Counter(_names(found))
+    return {name: (count - 1) / len(found) for name, count in counts.items() if count > 1 and name not in given}
 
 
-def _names(item: Candidate) -> set[int]:
-    forward = item.examined.forward
-    seen = np.concatenate([forward.title(item.at), forward.tokens[forward.inside(item.places[0])]])
-    return set((seen[seen & CAPITAL > 0] >> FLAGS).tolist())
+def _names(found: Sequence[Candidate]) -> list[int]:
+    """Return the names of each article, each as often as there are articles that have it."""
+    seen = [item.examined.forward.seen(item.at, item.places[0]) for item in found]
+    tokens = np.concatenate([*seen, np.empty(0, dtype=np.uint32)])
+    named = tokens & CAPITAL > 0
+    of = np.arange(len(seen)).repeat(list(map(len, seen)))[named]
+    names: list[int] = (np.unique((tokens[named] >> FLAGS).astype(np.int64) * _COMPARED + of) // _COMPARED).tolist()
+    return names

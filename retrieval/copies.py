@@ -29,10 +29,11 @@ def families(found: Sequence[Candidate], most: int) -> list[list[Candidate]]:
     if not found:
         return []
     alike = near_identical(_keys(found))
+    copied = set(np.nonzero(alike)[0].tolist())
     heads: list[int] = []
     members: dict[int, list[Candidate]] = {}
     for at, (item, same) in enumerate(zip(found, alike, strict=True)):
-        head = next((one for one in heads if same[one]), at) if same.any() else at
+        head = next((one for one in heads if same[one]), at) if at in copied else at
         if head == at and len(heads) < most:
             heads.append(at)
         if head in heads:
@@ -46,14 +47,15 @@ def near_identical(texts: Sequence[NDArray[np.uint32]]) -> Flags:
     Of the shingles of the shorter, the longer has nearly all.
     """
     every = np.sort(_shingles([_padded(keys) for keys in texts]))
+    every = every[np.append(True, every[1:] != every[:-1])]
     number, of = every >> _BITS, (every & _TEXT).astype(np.int64)
-    distinct = np.diff(every, prepend=every[:1] + np.uint64(1)) != 0
-    group = np.cumsum(np.diff(number, prepend=number[:1]) != 0)
-    common = np.bincount(group[distinct], minlength=1) > 1
-    shared = common[group]
-    table = np.zeros((len(texts), np.count_nonzero(common)), dtype=np.float32)
-    table[of[shared], (np.cumsum(common) - 1)[group[shared]]] = 1
-    sizes = np.bincount(of[distinct], minlength=len(texts))
+    sizes = np.bincount(of, minlength=len(texts))
+    follows = np.zeros(len(number) + 1, dtype=np.bool_)  # the same shingle of another text
+    follows[1:-1] = number[1:] == number[:-1]
+    shared = follows[:-1] | follows[1:]
+    group = np.cumsum(~follows[:-1][shared])
+    table = np.zeros((len(texts), group.max(initial=0) + 1), dtype=np.float32)
+    table[of[shared], group] = 1
     same: Flags = table @ table.T >= SAME * np.minimum.outer(sizes, sizes)
     np.fill_diagonal(same, val=False)
     return same
@@ -64,10 +66,13 @@ def _shingles(texts: Sequence[NDArray[np.uint32]]) -> NDArray[np.uint64]:
     keys = np.concatenate(texts).astype(np.uint64)
     of = np.repeat(np.arange(len(texts), dtype=np.uint64), [len(some) for some in texts])
     count = len(keys) - SHINGLE + 1
-    number = np.zeros(count, dtype=np.uint64)
-    for at in range(SHINGLE):
-        number = number * _MIXER + keys[at : at + count]
-    found: NDArray[np.uint64] = (number << _BITS | of[:count])[of[:count] == of[SHINGLE - 1 :]]
+    number = keys[:count].copy()
+    for at in range(1, SHINGLE):
+        number *= _MIXER
+        number += keys[at : at + count]
+    number <<= _BITS
+    number |= of[:count]
+    found: NDArray[np.uint64] = number[of[:count] == of[SHINGLE - 1 :]]
     return found
 
 

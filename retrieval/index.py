@@ -5,11 +5,10 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-import numpy as np
-
 from retrieval.generations import ARTICLES, LEXICAL, VOCABULARY, WORDINGS
-from retrieval.lexical import LexicalIndex
+from retrieval.lexical import SATURATED, LexicalIndex
 from retrieval.rank import fused
+from retrieval.shelf import Shelf
 from retrieval.spelling import read_vocabulary
 from retrieval.stages import stage
 from retrieval.stores import open_store
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from retrieval.catalog import Catalog
@@ -27,6 +27,19 @@ if TYPE_CHECKING:
 
 # Hits taken from each retriever: deeper lists changed no top ten in 524 questions over 6,000 articles.
 DEPTH = 200
+
+
+class Worded(NamedTuple):
+    """What the words of a question find: `weights` are the rarities of its terms.
+
+    `passages` and `articles` are the best of either by BM25, int64 [n] and float32 [n]; `highest` bounds the score of
+    an article.
+    """
+
+    weights: dict[str, float]
+    passages: tuple[Ids, Vectors]
+    articles: tuple[Ids, Vectors]
+    highest: float
 
 
 class Retrieved(NamedTuple):
@@ -53,7 +66,7 @@ class Index:
         wordings: WordIndex,
         folder: Path,
     ) -> None:
-        self._folder = folder
+        self._folder, self.shelf = folder, Shelf(catalog)
         self.catalog, self.manifest, self.store = catalog, manifest, store
         self.lexical, self.articles, self.wordings = lexical, articles, wordings
 
@@ -102,26 +115,30 @@ class Index:
     def versions(self, passages: Ids) -> Ids:
         """Return the article version of each passage: those of one article follow each other."""
         first, versions = self._first_passages
-        found: Ids = versions[np.searchsorted(first, passages, "right") - 1]
+        found: Ids = versions[first.searchsorted(passages, "right") - 1]
         return found
 
-    def retrieve(self, vector: Vectors, wanted: Sequence[str], filters: Filters, only: Ids | None = None) -> Retrieved:
+    def worded(self, terms: Sequence[str], filters: Filters) -> Worded:
+        """Return what the index terms of a question find."""
+        with stage("lexical"):
+            passages = self.lexical.nearest(terms, DEPTH, filters)
+            articles = self.articles.nearest(terms, DEPTH, filters)
+            highest = SATURATED * sum(self.articles.rarities(terms).values())
+            return Worded(self.lexical.rarities(terms), passages, articles, highest or 1.0)
+
+    def retrieve(
+        self, vector: Vectors, lexical: tuple[Ids, Vectors], filters: Filters, only: Ids | None = None
+    ) -> Retrieved:
         """Return what both retrievers find for a question, best first.
 
-        `vector` float32 [dimension], unit norm; `wanted` the question's index terms; `only` (ascending int64 ids of
-        passages that meet `filters`) restricts the search.
+        `vector` float32 [dimension], unit norm; `lexical` what its words find; `only` (ascending int64 ids of passages
+        that meet `filters`) restricts the search.
         """
         with stage("retrieve"):
             allowed = self.catalog.allowed(filters, self.generation) if filters and only is None else only
             with stage("vectors"):
                 dense = self.store.nearest(vector, DEPTH, allowed)
-            with stage("lexical"):
-                lexical = self.lexical.nearest(wanted, DEPTH, filters, only)
-            passages, scores = fused(dense, lexical)
-            cosines = np.full(len(passages), np.nan)
-            ascending = np.argsort(passages)
-            cosines[ascending[np.searchsorted(passages, dense[0], sorter=ascending)]] = dense[1]
-            return Retrieved(passages, scores, cosines)
+            return Retrieved(*fused(dense, lexical))
 
     def passages(self, hits: Sequence[Hit]) -> list[tuple[Passage, Article]]:
         """Return the passages of `hits`, each with its article, in the same order."""

@@ -11,17 +11,18 @@ import tantivy
 from retrieval.segments import Segments
 from retrieval.stores.rows import as_hits, nothing
 from retrieval.text.words import terms
-from retrieval.types import Filters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
     from pathlib import Path
 
-    from retrieval.types import Hit, Ids, Vectors
+    from retrieval.types import Filters, Hit, Ids, Vectors
 
 # A headline word says more about what an article answers than a word of its body.
 TITLE_BOOST = 0.6
+SATURATED = 2.2
+"""k1 + 1 of BM25, to which the weight of a term tends with its frequency."""
 _FIELDS = ("title", "body")
 _NO_DATE = 0  # ordinal of an undated article: outside every date filter
 _LAST_DAY = 4_000_000
@@ -45,8 +46,8 @@ def indexed(text: str) -> str:
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_integer_field("number", stored=False, indexed=True, fast=True)
-    for field in _FIELDS:  # the terms are ours, joined by spaces
-        builder.add_text_field(field, tokenizer_name="whitespace", index_option="position")
+    for field in _FIELDS:  # the terms are ours, joined by spaces; where they stand, the forward index says
+        builder.add_text_field(field, tokenizer_name="whitespace", index_option="freq")
     builder.add_text_field("publisher", tokenizer_name="raw", index_option="basic")
     builder.add_integer_field("published", indexed=True, fast=True)
     return builder.build()
@@ -97,13 +98,6 @@ class LexicalIndex(Segments):
         """Return what `nearest` finds as hits."""
         return as_hits(self.nearest(question, k, filters, only))
 
-    def holding(self, run: Sequence[str], only: Ids) -> set[int]:
-        """Return those of the documents `only` (int64) whose title or body holds the terms `run` in a row."""
-        either = [(tantivy.Occur.Should, _in_a_row(field, list(run))) for field in _FIELDS]
-        wanted = (tantivy.Occur.Must, tantivy.Query.boolean_query(either))
-        query = tantivy.Query.boolean_query([wanted, *_restrictions(Filters(), only)])
-        return {hit.passage for hit in self.hits(query, max(1, len(only)))}
-
     def rarity(self, term: str) -> float:
         """Return the inverse document frequency of an index term (BM25's, Robertson & Zaragoza 2009, eq. 3.3)."""
         count, frequency = len(self), max(self.frequency(field, term) for field in _FIELDS)
@@ -122,12 +116,6 @@ def _document(entry: LexicalEntry) -> tantivy.Document:
         publisher=entry.publisher or "",
         published=entry.published.toordinal() if entry.published else _NO_DATE,
     )
-
-
-def _in_a_row(field: str, run: list[str]) -> tantivy.Query:
-    if len(run) == 1:
-        return tantivy.Query.term_query(_SCHEMA, field, run[0], "basic")
-    return tantivy.Query.phrase_query(_SCHEMA, field, run)  # type: ignore[arg-type]
 
 
 def _wanted(question: Sequence[str]) -> list[tuple[tantivy.Occur, tantivy.Query]]:

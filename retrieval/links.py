@@ -12,13 +12,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from functools import lru_cache
-from itertools import accumulate, chain, pairwise, product
+from functools import lru_cache, partial
+from itertools import accumulate, chain, product
 from typing import TYPE_CHECKING, NamedTuple, Self
 from urllib.parse import quote
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from retrieval.types import Article, Span
 
@@ -27,11 +27,10 @@ if TYPE_CHECKING:
 _WHOLE_UP_TO = 100  # characters
 _FEWEST_WORDS = 4  # of each part: fewer are seldom unique on a page, which shows more than the article
 _FURTHEST = 1_000  # characters beside the excerpt that may become its prefix or suffix
-_SPACE = re.compile(r"[^\S ]\s*| \s+")  # any white space but a lone space, which need not be replaced by itself
 _COLLAPSED = re.compile(r"[ \t\n\r\f]+")  # what a page shows as one space (CSS Text Module, "white space collapsing")
 _LINE_BREAK = re.compile(r"[\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")  # what `str.splitlines` breaks at
-_WORD = re.compile(r"\S+")
 _OTHER = re.compile(r"[^\x00-\x7f]")
+_BREAKS = ("\n\n", *"\t\n\v\f\r\x1c\x1d\x1e\x1f")  # white space of ASCII but the space, and what is between paragraphs
 _PIECE = 1_000  # characters of a text that are flattened together …
 _CUT = re.compile("[0-9A-Za-z]")  # … cut where no accent, ligature or white space can reach over the cut
 _QUOTES = {"‘": "'", "’": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'}
@@ -58,16 +57,14 @@ def text_directive(text: str, span: Span, headline: str = "") -> str:
     and this one opens at the earlier.
     """
     excerpt, page = span.of(text), _Page.around(text, span, headline)
-    prefixes, suffixes = list(_before(text, span.start)), list(_after(text, span.end))
+    neighbours = _Neighbours(text, span)
     lines = _LINE_BREAK.split(excerpt)
-    fullest = _Parts(prefixes[-1], lines[0], lines[-1] if len(lines) > 1 else "", suffixes[-1])
     found: Iterator[_Parts] = iter(())
     if len(lines) > 1 or len(excerpt) > _WHOLE_UP_TO:
-        found = filter(page.closes, _ranges(page, prefixes, lines, suffixes))
+        found = filter(page.closes, _ranges(page, neighbours, lines))
     if len(lines) == 1:
-        whole = (_Parts(prefix, excerpt, "", suffix) for suffix, prefix in product(suffixes, prefixes))
-        found = chain(found, filter(page.is_whole, whole))
-    return str(next(found, fullest))
+        found = chain(found, filter(page.is_whole, _wholes(neighbours, excerpt)))
+    return str(next(found, None) or _fullest(neighbours, lines))
 
 
 class _Parts(NamedTuple):
@@ -90,7 +87,8 @@ class _Page(NamedTuple):
 
     White space, case, accents and the shape of quotation marks count for nothing, nor do word boundaries. A first match
     here is the first one for any browser, since each of them finds fewer. Where the text does not begin with its
-    headline, that stands above.
+    headline, that stands above. What is further behind the excerpt than any suffix reaches is left out: no match there
+    can be earlier.
     """
 
     text: str
@@ -99,7 +97,8 @@ class _Page(NamedTuple):
 
     @classmethod
     def around(cls, text: str, span: Span, headline: str) -> Self:
-        first, flat = _LINE_BREAK.split(text[:_FURTHEST].lstrip(), maxsplit=1)[0], _flattened(text)
+        first = _LINE_BREAK.split(text[:_FURTHEST].lstrip(), maxsplit=1)[0]
+        flat = _flattened(text, _rounded(span.end + _FURTHEST))
         above = "" if _flat(first).strip() == _flat(headline).strip() else f"{_flat(headline)}\n"
         start, end = (len(above) + flat.place(text, at) for at in (span.start, span.end))
         return cls(above + flat.text, start, end)
@@ -129,7 +128,7 @@ class _Page(NamedTuple):
 
 
 class _Flat(NamedTuple):
-    """A text as `_flat` has it, and where the pieces of both begin."""
+    """The beginning of a text as `_flat` has it, and where the pieces of both begin."""
 
     text: str
     cuts: list[int]
@@ -141,36 +140,60 @@ class _Flat(NamedTuple):
         return self.starts[piece] + len(_flat(text[self.cuts[piece] : at]))
 
 
+def _rounded(count: int) -> int:
+    """Return up to a quarter more: four numbers between any and its double, so that one flat text serves many spans."""
+    step = 1 << max(0, count.bit_length() - 3)
+    return -(-count // step) * step
+
+
 @lru_cache(maxsize=4)  # the quotations of an article are linked one after the other
-def _flattened(text: str) -> _Flat:
+def _flattened(text: str, least: int) -> _Flat:
     cuts = [0]
-    while match := _CUT.search(text, cuts[-1] + _PIECE):
+    while cuts[-1] < least and (match := _CUT.search(text, cuts[-1] + _PIECE)):
         cuts.append(match.start())
-    pieces = [_flat(text[start:end]) for start, end in pairwise([*cuts, len(text)])]
+    ends = [*cuts[1:], None if cuts[-1] < least else cuts[-1]]
+    pieces = [_flat(text[start:end]) for start, end in zip(cuts, ends, strict=True)]
     return _Flat("".join(pieces), cuts, list(accumulate(map(len, pieces), initial=0)))
 
 
-def _ranges(page: _Page, prefixes: list[str], lines: list[str], suffixes: list[str]) -> Iterator[_Parts]:
+class _Neighbours(NamedTuple):
+    """What may stand beside an excerpt in a directive: nothing, then ever more of the line in front of it or behind."""
+
+    text: str
+    span: Span
+
+    def prefixes(self) -> Iterator[str]:
+        """Yield what may be its prefix."""
+        at = self.span.start
+        # A match inside a word has no word boundary of its own: its neighbour must give it one.
+        yield from () if _inside_word(self.text, at) else ("",)
+        yield from _tails(_LINE_BREAK.split(self.text[max(0, at - _FURTHEST) : at].rstrip())[-1])
+
+    def suffixes(self) -> Iterator[str]:
+        """Yield what may be its suffix."""
+        at = self.span.end
+        yield from () if _inside_word(self.text, at) else ("",)
+        yield from _heads(_LINE_BREAK.split(self.text[at : at + _FURTHEST].lstrip(), maxsplit=1)[0])
+
+
+def _ranges(page: _Page, neighbours: _Neighbours, lines: list[str]) -> Iterator[_Parts]:
     """Yield the ranges that open at the excerpt, the shortest first."""
-    for prefix, start in product(prefixes, _heads(lines[0])):
-        if page.opens(prefix, start):
+    for prefix in neighbours.prefixes():
+        for start in filter(partial(page.opens, prefix), _heads(lines[0])):
             last = lines[-1] if len(lines) > 1 else lines[0][len(start) :]
-            yield from (_Parts(prefix, start, end, suffix) for suffix, end in product(suffixes, _tails(last)))
+            yield from (_Parts(prefix, start, end, suffix) for suffix in neighbours.suffixes() for end in _tails(last))
 
 
-def _before(text: str, at: int) -> Iterator[str]:
-    """Yield prefixes for what begins at `at`: none, then ever more of the line in front of it."""
-    line = _LINE_BREAK.split(text[max(0, at - _FURTHEST) : at].rstrip())[-1]
-    # A match inside a word has no word boundary of its own: its neighbour must give it one.
-    yield from () if _inside_word(text, at) else ("",)
-    yield from _tails(line)
+def _wholes(neighbours: _Neighbours, excerpt: str) -> Iterator[_Parts]:
+    """Yield the directives without an end."""
+    return (_Parts(prefix, excerpt, "", suffix) for suffix in neighbours.suffixes() for prefix in neighbours.prefixes())
 
 
-def _after(text: str, at: int) -> Iterator[str]:
-    """Yield suffixes for what ends at `at`: none, then ever more of the line behind it."""
-    line = _LINE_BREAK.split(text[at : at + _FURTHEST].lstrip())[0]
-    yield from () if _inside_word(text, at) else ("",)
-    yield from _heads(line)
+def _fullest(neighbours: _Neighbours, lines: list[str]) -> _Parts:
+    """Return the directive that says all that one can."""
+    *_, prefix = neighbours.prefixes()
+    *_, suffix = neighbours.suffixes()
+    return _Parts(prefix, lines[0], lines[-1] if len(lines) > 1 else "", suffix)
 
 
 def _inside_word(text: str, at: int) -> bool:
@@ -179,29 +202,34 @@ def _inside_word(text: str, at: int) -> bool:
 
 def _heads(line: str) -> Iterator[str]:
     """Yield the first four words of a line, the first eight, and so on up to all of it."""
-    ends = [match.end() for match in _WORD.finditer(line)]
-    yield from (line[:end] for end in _doubling(ends))
+    words = _FEWEST_WORDS
+    while len(cut := line.split(maxsplit=words)) > words:
+        yield line[: len(line) - len(cut[-1])].rstrip()
+        words *= 2
+    yield from (line.rstrip(),) if cut else ()
 
 
 def _tails(line: str) -> Iterator[str]:
     """Yield the last four words of a line, the last eight, and so on up to all of it."""
-    starts = [match.start() for match in _WORD.finditer(line)]
-    yield from (line[start:] for start in _doubling(starts[::-1]))
-
-
-def _doubling(edges: Sequence[int]) -> Iterator[int]:
     words = _FEWEST_WORDS
-    while words < len(edges):
-        yield edges[words - 1]
+    while len(cut := line.rsplit(maxsplit=words)) > words:
+        yield line[len(cut[0]) :].lstrip()
         words *= 2
-    yield from edges[-1:]
+    yield from (line.lstrip(),) if cut else ()
 
 
 def _flat(text: str) -> str:
-    folded = text.casefold()
-    if not folded.isascii():  # else nothing would change
-        folded = _OTHER.sub(_replaced, unicodedata.normalize("NFKD", folded))
-    return _SPACE.sub(" ", folded)
+    if not text.isascii():
+        for mark, straight in _QUOTES.items():  # often there is no other sign beside ASCII
+            text = text.replace(mark, straight)
+    flat = text.casefold()
+    if not flat.isascii():  # else nothing would change
+        flat = _OTHER.sub(_replaced, unicodedata.normalize("NFKD", flat))
+    for space in _BREAKS:
+        flat = flat.replace(space, " ")
+    while "  " in flat:
+        flat = flat.replace("  ", " ")
+    return flat
 
 
 def _replaced(char: re.Match[str]) -> str:
@@ -210,5 +238,7 @@ def _replaced(char: re.Match[str]) -> str:
 
 @lru_cache(maxsize=10_000)
 def _folded(char: str) -> str:
-    """Return what a character counts as: quotation marks are straight, accents and invisible characters nothing."""
-    return "" if unicodedata.category(char) in {"Mn", "Me", "Cf"} else _QUOTES.get(char, char)
+    """Return what a character counts as: accents and invisible characters are nothing."""
+    if char.isspace():
+        return " "
+    return "" if unicodedata.category(char) in {"Mn", "Me", "Cf"} else char

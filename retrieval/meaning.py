@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from retrieval.index import DEPTH
 from retrieval.sayings import Found
 from retrieval.text.words import content_terms, terms
 from retrieval.types import Match
@@ -117,7 +118,8 @@ def _share(rarity: Mapping[str, float], text: str) -> float:
 def _nearest(index: Index, asked: _Asked, filters: Filters, only: Sequence[int] | None) -> list[_Near]:
     """Return the quotations in the passages nearest to what is asked."""
     allowed = None if only is None else index.catalog.passages_with(only)
-    found = index.retrieve(asked.vector, list(asked.rarity), filters, allowed)
+    lexical = index.lexical.nearest(list(asked.rarity), DEPTH, filters, allowed)
+    found = index.retrieve(asked.vector, lexical, filters, allowed)
     passages = found.passages[:_PASSAGES].tolist()
     cosines = dict(zip(passages, np.nan_to_num(found.cosines[:_PASSAGES]).tolist(), strict=True))
     quoted, known = index.catalog.quotations_in(passages), set(only or ())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from retrieval.text.tokens import key
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from numpy.typing import NDArray
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     Flags = NDArray[np.bool_]
 
-_NONE = np.empty(0, dtype=np.int64)
+_SLOTS = 1 << 13  # of a table by the last bits of a key: one word in a thousand is looked at for nothing
 
 
 class Occurrences:
@@ -28,30 +29,46 @@ class Occurrences:
     """
 
     def __init__(self, forward: Forward, terms: Sequence[str]) -> None:
-        self._forward = forward
+        self._forward, count = forward, len(terms)
         self.columns = {term: at for at, term in enumerate(terms)}
-        self._numbers = [key(term) for term in terms]
-        self._places = [np.flatnonzero(forward.keys == number) for number in self._numbers]
-        every = np.concatenate([_NONE, *self._places])
-        column = np.repeat(np.arange(len(terms)), [len(some) for some in self._places])
-        field = np.searchsorted(forward.fields, every, "right") - 1
-        inside = (field & 1).astype(bool)
-        self.held = _marked(len(forward), field >> 1, column, len(terms))
-        self.titled = _marked(len(forward), field[~inside] >> 1, column[~inside], len(terms))
-        sentence = np.searchsorted(forward.begins, every[inside], "right") - 1
-        self.said = _marked(len(forward.sentences), sentence, column[inside], len(terms))
+        self._places, self._column = standing(forward.keys, [key(term) for term in terms])
+        self._field = forward.fields.searchsorted(self._places, "right") - 1
+        article, inside = self._field >> 1, (self._field & 1).astype(bool)
+        self.held = _marked(len(forward), article, self._column, count)
+        self.titled = _marked(len(forward), article[~inside], self._column[~inside], count)
+        sentence = forward.begins.searchsorted(self._places[inside], "right") - 1
+        self.said = _marked(len(forward.sentences), sentence, self._column[inside], count)
 
-    def holding(self, run: Sequence[str]) -> Flags:
-        """Return bool [articles]: whether title or body holds the terms `run`, all of them among ours, in a row."""
-        keys, fields = self._forward.keys, self._forward.fields
-        found = self._places[self.columns[run[0]]]
-        for after, term in enumerate(run[1:], 1):
-            found = found[keys.take(found + after, mode="clip") == self._numbers[self.columns[term]]]
-        field = np.searchsorted(fields, found, "right") - 1
-        whole = fields[field + 1] >= found + len(run)
-        held = np.zeros(len(self._forward), dtype=bool)
-        held[field[whole] >> 1] = True
-        return held
+    def holding(self, runs: Collection[tuple[str, ...]]) -> dict[tuple[str, ...], Flags]:
+        """Return bool [articles] for each run, all terms of which are ours: whether title or body holds it in a row."""
+        found = {length: self._rows(length) for length in set(map(len, runs))}
+        held = np.zeros((len(runs), len(self._forward)), dtype=bool)
+        for run, flags in zip(runs, held, strict=True):
+            flags[found[len(run)][tuple(self.columns[term] for term in run)]] = True
+        return dict(zip(runs, held, strict=True))
+
+    def _rows(self, length: int) -> dict[tuple[int, ...], list[int]]:
+        """Return the articles that hold each run of so many terms."""
+        places, field, more = self._places, self._field, length - 1
+        ahead, behind = slice(more, None), slice(max(0, len(places) - more))
+        (first,) = ((places[ahead] - places[behind] == more) & (field[ahead] == field[behind])).nonzero()
+        found: dict[tuple[int, ...], list[int]] = defaultdict(list)
+        columns = self._column[first[:, None] + np.arange(length)].tolist()
+        for run, article in zip(map(tuple, columns), (field[first] >> 1).tolist(), strict=True):
+            found[run].append(article)
+        return found
+
+
+def standing(keys: NDArray[np.uint32], different: Sequence[int]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the places of some `different` keys among `keys`, ascending, and which of them stands there."""
+    wanted = np.array(different, dtype=np.uint32)
+    table = np.zeros(_SLOTS, dtype=bool)
+    table[wanted & (_SLOTS - 1)] = True
+    (places,) = table.take(keys & (_SLOTS - 1)).nonzero()
+    order = wanted.argsort()
+    at = order.take(wanted.searchsorted(keys[places], sorter=order), mode="clip")
+    same = wanted[at] == keys[places]
+    return places[same], at[same]
 
 
 def _marked(rows: int, row: NDArray[np.intp], column: NDArray[np.intp], columns: int) -> Flags:

@@ -10,7 +10,7 @@ from retrieval.types import Onward, Paging
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from retrieval.catalog import Head
+    from retrieval.forward import Head
     from retrieval.types import Article
 
 Shown = TypeVar("Shown")

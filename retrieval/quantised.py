@@ -13,18 +13,11 @@ _MOST = 127  # of a signed byte
 
 
 def pack(vectors: Vectors) -> bytes:
-    """Return vectors float32 [n, d] as bytes; what `unpack` makes of them has cosines right to .002."""
+    """Return vectors float32 [n, d] as bytes; the cosines that `products` makes of them are right to .002."""
     scales = np.abs(vectors).max(axis=1, initial=_MOST * np.finfo(np.float32).tiny) / _MOST
     rows = np.empty(len(vectors), dtype=_row(vectors.shape[1]))
     rows["scale"], rows["components"] = scales, np.rint(vectors / scales[:, None])
     return rows.tobytes()
-
-
-def unpack(packed: bytes, dimension: int) -> Vectors:
-    """Return the vectors float32 [n, dimension] that `packed` holds."""
-    rows = np.frombuffer(packed, dtype=_row(dimension))
-    vectors: Vectors = rows["components"].astype(np.float32) * rows["scale"][:, None]
-    return vectors
 
 
 def products(packed: bytes, vector: Vectors) -> Vectors:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from retrieval.abstain import Time
@@ -11,7 +12,7 @@ from retrieval.text.dates import MONTHS
 from retrieval.text.words import words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from retrieval.text.questions import Question
     from retrieval.types import Article
@@ -26,35 +27,48 @@ _NEWEST = 2.75
 _SURE = re.compile(r"\d{4}|\b(?:this|last|past|ago|today|tonight|yesterday)\b", re.IGNORECASE)
 
 
-def dated(question: Question, article: Article) -> float:
-    """Return 1 where a question names a time, and the article is of that time or names it; else 0."""
-    period = question.period
-    if period is None:
-        return 0.0
-    return float(published_in(question, article) or names_time(question, article))
+def dated(question: Question, published: date | None, read: Callable[[], Article]) -> float:
+    """Return 1 where a question names a time, and an article is of that time or names it; else 0.
+
+    The article is `read` only where its words may name the time.
+    """
+    if published_in(question, published):
+        return 1.0
+    return float(bool(_asked(question)) and names_time(question, read()))
 
 
-def published_in(question: Question, article: Article) -> bool:
-    """Whether the article was published in the time asked about, or just after."""
+def published_in(question: Question, published: date | None) -> bool:
+    """Whether an article of that day was published in the time asked about, or just after."""
     period = question.period
-    if period is None or article.published is None:
+    if period is None or published is None:
         return False
     last = period.last if period.last > date.max - _AFTERWARDS else period.last + _AFTERWARDS
-    return period.first <= article.published <= last
+    return period.first <= published <= last
 
 
 def names_time(question: Question, article: Article) -> bool:
     """Whether the article names the time asked about in the same words ("May 2022"); one without figures names none."""
-    asked = question.period.words if question.period else ""
-    wanted = [word for word, _, _ in words(asked) if word[0].isdigit() or word in MONTHS]
-    return any(word[0].isdigit() for word in wanted) and all(_stands(word, article.text) for word in wanted)
+    wanted = _asked(question)
+    return bool(wanted) and all(_stands(word, article.text) for word in wanted)
+
+
+def _asked(question: Question) -> tuple[str, ...]:
+    return _named(question.period.words) if question.period else ()
+
+
+@lru_cache(maxsize=16)  # looked for in each of the articles that are weighed
+def _named(asked: str) -> tuple[str, ...]:
+    """Return the numbers and months by which a time is named; none of one without figures."""
+    named = tuple(word for word, _, _ in words(asked) if word[0].isdigit() or word in MONTHS)
+    return named if any(word[0].isdigit() for word in named) else ()
 
 
 def _stands(word: str, text: str) -> bool:
     """Whether a number or month stands in a text as it is written: "May" is no month in "they may"."""
     if word not in text:  # most are told by this, the cheapest
         return False
-    return re.search(rf"(?<!\w)(?<!\d[.,]){re.escape(word)}(?:st|nd|rd|th)?\b(?![.,]\d)", text) is not None
+    plain = re.escape(word)  # comes first, so that the rest is tried only where it stands
+    return re.search(rf"{plain}(?<!\w{plain})(?<!\d[.,]{plain})(?:st|nd|rd|th)?\b(?![.,]\d)", text) is not None
 
 
 def time_of(question: Question, article: Article) -> Time:
@@ -62,7 +76,7 @@ def time_of(question: Question, article: Article) -> Time:
     period, day = question.period, article.published
     if period is None:
         return Time.UNKNOWN
-    if published_in(question, article) or names_time(question, article):
+    if published_in(question, day) or names_time(question, article):
         return Time.THEN
     if day is None or not _SURE.search(period.words):
         return Time.UNKNOWN

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from retrieval.forward import CURLY, END, MARKS, START, TOKENS, WORDS, ranges, things_held
-from retrieval.occurrences import Occurrences
+from retrieval.forward import CURLY, END, LETTERS, MARKS, SENTENCE, START, TOKENS, WORDS, ranges, things_held
+from retrieval.occurrences import Occurrences, standing
 from retrieval.text.excerpts import ASKS, MOST_SENTENCES, ODD, OPENS, PRONOUN, UNENDED, Signs
-from retrieval.text.things import NAMED, new_things, things_of
-from retrieval.text.tokens import CAPITAL, FIGURE, FLAGS, STOP, key
+from retrieval.text.things import is_given
+from retrieval.text.tokens import CAPITAL, FLAGS, STOP, key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,7 +39,7 @@ class Within(NamedTuple):
     `rows` int64 [s] are their places among all sentences, `article` int64 [s] the place of the article of each, and
     `passage` int64 [s] that of its passage; `said` bool [s, terms] the question's terms that each holds, `titled` those
     of its title; `cosines` float64 [s]; `share` float64 [s] that of its passage of the terms, by `weights` float64
-    [terms], and `near` float64 [s] how near that is.
+    [terms].
     """
 
     rows: Ids
@@ -48,7 +49,6 @@ class Within(NamedTuple):
     titled: Flags
     cosines: Floats
     share: Floats
-    near: Floats
     weights: Floats
 
 
@@ -60,21 +60,21 @@ def best_passages(asked: Asked, examined: Examined, articles: Ids, cosines: Vect
     columns = np.array([found.columns[term] for term in asked.weights], dtype=np.int64)
     weights = np.array(list(asked.weights.values()), dtype=float)
     weights /= weights.sum() or 1.0
-    passages = ranges(forward.articles[articles], np.diff(forward.articles)[articles])
-    counts = np.diff(forward.passages)[passages]
-    rows, first = ranges(forward.passages[passages], counts), np.cumsum(counts) - counts
-    said = found.said[np.ix_(rows, columns)]
+    each = forward.articles[articles + 1] - forward.articles[articles]
+    passages = ranges(forward.articles[articles], each)
+    counts = forward.passages[passages + 1] - forward.passages[passages]
+    rows, first = ranges(forward.passages[passages], counts), counts.cumsum() - counts
+    said = found.said[rows[:, None], columns]
     share = np.logical_or.reduceat(said, first) @ weights
     near = share / 2 + np.add.reduceat(cosines, first, dtype=float) / counts
-    of = np.repeat(np.arange(len(articles)), np.diff(forward.articles)[articles])
+    of = np.arange(len(articles)).repeat(each)
     order = np.lexsort((-near, of))
-    best = order[np.arange(len(of)) - np.searchsorted(of, of) < _PASSAGES]
-    kept = ranges(first[best], counts[best])
-    passage, article = np.repeat(best, counts[best]), np.repeat(articles[of[best]], counts[best])
-    titled = found.titled[np.ix_(article, columns)]
+    best = order[np.arange(len(of)) - of.searchsorted(of) < _PASSAGES]
+    kept, passage = ranges(first[best], counts[best]), best.repeat(counts[best])
+    article = articles[of[passage]]
+    titled = found.titled[article[:, None], columns]
     return Within(
-        *(rows[kept], article, passage, said[kept], titled, cosines[kept].astype(float)),
-        *(share[passage], near[passage], weights),
+        rows[kept], article, passage, said[kept], titled, cosines[kept].astype(float), share[passage], weights
     )
 
 
@@ -85,7 +85,9 @@ class Runs:
         """`shared` is the share of each name in the articles found, by its key."""
         self._question, self._examined, self._within, self._shared = asked.question, examined, within, shared
         self._sentences = examined.forward.sentences[within.rows]
-        self._first, self._count = _runs(within.passage)
+        self._firsts = _firsts(within.passage)
+        self._first = np.concatenate(self._firsts)
+        self._count = np.arange(1, MOST_SENTENCES + 1).repeat([len(some) for some in self._firsts])
         self._last = self._first + self._count - 1
 
     @property
@@ -96,90 +98,68 @@ class Runs:
     def edges(self) -> Ids:
         """Return int64 [runs, 3]: the characters [start, end) of each run, and its words."""
         start, end = self._sentences[self._first, START], self._sentences[self._last, END]
-        return np.column_stack([start, end, self._sum(self._sentences[:, WORDS])]).astype(np.int64)
+        edges: Ids = np.array([start, end, self._words], dtype=np.int64)
+        return edges.T
 
     def signs(self) -> Floats:
         """Return float64 [runs, signs]."""
         within, first = self._within, self._first
-        tables = (within.said, self._names[1], self._things, self._headline)
-        ends = np.cumsum([table.shape[1] for table in tables])[:-1]
-        said, names, things, headline = np.split(self._joined(np.hstack(tables), np.logical_or), ends, axis=1)
+        shares, named = self._names
+        said, names, things, headline = self._held(within.said, named, self._things, self._headline)
         own = said @ within.weights
         marks = self._sentences[:, MARKS]
-        sums = self._sum(
-            np.column_stack(
-                [
-                    within.cosines,
-                    self._figures,
-                    self._sentences[:, [CURLY, WORDS]],
-                    marks & ODD > 0,
-                    marks & UNENDED > 0,
-                ]
-            )
-        )
-        cosines, figures, curly, words, odd, unended = sums.T
+        unmatched, unended = marks & ODD > 0, marks & UNENDED > 0
+        sums = self._joined(np.array([within.cosines, self._sentences[:, CURLY], unmatched, unended]).T, np.add)
+        cosines, curly, odd, unended = sums.T
         signs: dict[str, NDArray[Any]] = {
             "coverage": own,
             "heading": (within.titled[first] & ~said) @ within.weights,
             "context": within.share[first] - own,
             "nearest": self._joined(within.cosines, np.maximum),
             "mean": cosines / self._count,
-            "passage": within.near[first],
             "typed": np.asarray(things.any(axis=1) | (self._question.wants is None)),
             "things": np.log1p(things.sum(axis=1)),
-            "names": np.log1p(names.sum(axis=1)),
-            "numbers": np.log1p(figures),
-            "shared": self._commonest(names),
+            "shared": np.sort(names * shares, axis=1)[:, -_MOST_SHARED:].sum(axis=1),
             "headline": headline.sum(axis=1) / np.maximum(1, self._headings[within.article[first]]),
             "lame": (marks[first] & PRONOUN > 0) | (curly != 0) | (odd % 2 > 0),
             "asks": marks[self._last] & ASKS > 0,
             "label": unended > 0,
-            "opening": self._openings[within.rows[first]],
-            "length": np.maximum(0, words - _READ_AT_A_GLANCE) / 10,
+            "length": np.maximum(0, self._words - _READ_AT_A_GLANCE) / 10,
             "sentences": self._count - 1,
         }
-        return np.column_stack([signs[name] for name in Signs._fields]).astype(float)
+        rows: Floats = np.array([signs[name] for name in Signs._fields], dtype=float)
+        return rows.T
 
     @property
     def _forward(self) -> Forward:
         return self._examined.forward
 
     @cached_property
-    def _openings(self) -> Flags:
-        """Whether each sentence of all articles is the first of its own."""
-        opens = np.zeros(len(self._forward.sentences) + 1, dtype=bool)
-        opens[self._forward.passages[self._forward.articles[:-1]]] = True
-        return opens
+    def _words(self) -> NDArray[np.int32]:
+        return self._joined(self._sentences[:, WORDS], np.add)
 
     @cached_property
     def _inside(self) -> tuple[Keys, Ids, Flags]:
-        """The tokens of the sentences, the sentence of each, and whether it is the first character of that."""
+        """The keys of the sentences' words, the sentence of each, and which may be names: no capital that opens one."""
         counts = self._sentences[:, TOKENS].astype(np.int64)
         at = ranges(self._forward.begins[self._within.rows], counts)
-        opens = np.zeros(len(at) + 1, dtype=bool)
-        opens[(np.cumsum(counts) - counts)[self._sentences[:, MARKS] & OPENS > 0]] = True
-        return self._forward.tokens[at], np.repeat(np.arange(len(counts)), counts), opens[:-1]
+        named = np.append(self._forward.tokens[at] & CAPITAL > 0, False)  # behind the last sentence
+        named[(counts.cumsum() - counts)[self._sentences[:, MARKS] & OPENS > 0]] = False
+        return self._forward.keys[at], np.arange(len(counts)).repeat(counts), named[:-1]
 
     @cached_property
     def _given(self) -> frozenset[int]:
         return frozenset(map(key, self._question.given))
 
-    @cached_property
-    def _names(self) -> tuple[Keys, Flags]:
-        """The names that the question has not, and which sentence holds which."""
-        tokens, sentence, opens = self._inside
-        named = (tokens & CAPITAL > 0) & ~opens
-        names, column = np.unique(tokens[named] >> FLAGS, return_inverse=True)
-        held = _table(len(self._sentences), len(names), sentence[named], column)
-        new = np.array([name not in self._given for name in names.tolist()], dtype=bool)
-        return names[new], held[:, new]
-
-    def _commonest(self, held: Flags) -> Floats:
-        """Return the shares of each run's commonest names in the articles found, summed."""
-        shares = np.array([self._shared.get(name, 0.0) for name in self._names[0].tolist()], dtype=float)
-        some = shares > 0
-        worth: Floats = np.sort(held[:, some] * shares[some], axis=1)[:, -_MOST_SHARED:].sum(axis=1)
-        return worth
+    @property
+    def _names(self) -> tuple[Floats, Flags]:
+        """The shares of the names that other articles have, too, and the question not; which sentence holds which."""
+        keys, sentence, is_name = self._inside
+        shares = {name: share for name, share in self._shared.items() if name not in self._given}
+        place, name = standing(keys, list(shares))
+        named = is_name[place]
+        held = _table(len(self._sentences), len(shares), sentence[place[named]], name[named])
+        return np.array(list(shares.values()), dtype=float), held
 
     @cached_property
     def _titles(self) -> dict[int, set[int]]:
@@ -195,74 +175,66 @@ class Runs:
             counts[at] = len(terms)
         return counts
 
-    @cached_property
+    @property
     def _headline(self) -> Flags:
         """Which sentence holds which term of its own title."""
-        tokens, sentence, _ = self._inside
-        columns = {term: at for at, term in enumerate(sorted(set().union(*self._titles.values())))}
-        terms, keys = np.array([*columns, np.iinfo(np.uint32).max], dtype=np.uint32), tokens >> FLAGS
-        at = np.searchsorted(terms, keys)  # the last of them is no key
-        found = terms[at] == keys
+        keys, sentence, _ = self._inside
+        columns = {term: at for at, term in enumerate(set().union(*self._titles.values()))}
+        place, term = standing(keys, list(columns))
         pairs = [(article, columns[term]) for article, title in self._titles.items() for term in title]
         own = _table(len(self._forward), len(columns), *np.array(pairs, dtype=np.int64).reshape(-1, 2).T)
-        return _table(len(self._sentences), len(columns), sentence[found], at[found]) & own[self._within.article]
-
-    @cached_property
-    def _figures(self) -> Ids:
-        tokens, sentence, _ = self._inside
-        return np.bincount(sentence[tokens & FIGURE > 0], minlength=len(self._sentences))
+        return _table(len(self._sentences), len(columns), sentence[place], term) & own[self._within.article]
 
     @cached_property
     def _things(self) -> Flags:
         """Which sentence holds which thing of the type asked for that the question does not hold itself."""
-        wanted, given = self._question.wants, self._question.given
+        wanted, count = self._question.wants, len(self._sentences)
         if wanted is None:
-            return _table(len(self._sentences), 0, [], [])
-        found = self._held(wanted)
-        columns = {thing: at for at, thing in enumerate(new_things(wanted, (thing for _, thing in found), given))}
-        pairs = [(row, columns[thing]) for row, thing in found if thing in columns]
-        row, column = zip(*pairs, strict=True) if pairs else ((), ())
-        return _table(len(self._sentences), len(columns), row, column)
+            return _table(count, 0, [], [])
+        things, row = self._found(wanted)
+        _, first, column = np.unique(things[:, LETTERS], return_index=True, return_inverse=True)
+        some = zip(self._within.article[row[first]].tolist(), things[first].tolist(), strict=True)
+        new = np.array([self._is_new(wanted, article, thing) for article, thing in some], dtype=bool)
+        return _table(count, len(first), row, column)[:, new]
 
-    def _held(self, wanted: Wanted) -> list[tuple[int, str]]:
-        """Return the things of a type that the sentences hold, each with its sentence."""
+    def _found(self, wanted: Wanted) -> tuple[Ids, Ids]:
+        """Return the things of a type that the sentences hold, as they are stored, and the sentence of each."""
         forward, articles = self._forward, self._examined.articles
-        if wanted in NAMED:
-            return self._named(wanted)
-        texts = [articles[forward.versions[at]].text for at in self._within.article.tolist()]
-        said = (text[start:end] for text, (start, end) in zip(texts, self._sentences[:, :TOKENS].tolist(), strict=True))
-        return [(row, thing) for row, sentence in enumerate(said) for thing in things_of(wanted, sentence)]
-
-    def _named(self, wanted: Wanted) -> list[tuple[int, str]]:
-        """Return such things as an ingest has found them in the articles."""
-        forward, articles = self._forward, self._examined.articles
-        rows = {row: at for at, row in enumerate(self._within.rows.tolist())}
         places = list(dict.fromkeys(self._within.article.tolist()))
         packed = articles.things([forward.versions[at] for at in places])
-        found: list[tuple[int, str]] = []
-        for at in places:
-            first, version = int(forward.passages[forward.articles[at]]), forward.versions[at]
-            text, held = articles[version].text, things_held(packed[version], wanted)
-            found += [(rows[first + row], text[start:end].strip()) for row, start, end in held if first + row in rows]
-        return found
+        things, of = things_held([packed[forward.versions[at]] for at in places], wanted)
+        rows = np.full(len(forward.sentences), -1)
+        rows[self._within.rows] = np.arange(len(self._sentences))
+        row = rows[forward.passages[forward.articles[places]][of] + things[:, SENTENCE]]
+        return things[row >= 0], row[row >= 0]
 
-    def _sum(self, values: NDArray[Any]) -> NDArray[Any]:
-        return self._joined(values, np.add)
+    def _is_new(self, wanted: Wanted, article: int, thing: Sequence[int]) -> bool:
+        """Whether the question does not hold a thing of an article; its text is read where the first term is known."""
+        _, _, start, end, term, _ = thing
+        if term not in self._given:
+            return True
+        text = self._examined.articles[self._forward.versions[article]].text
+        return not is_given(wanted, text[start:end].strip(), self._question.given)
+
+    def _held(self, *tables: Flags) -> list[Flags]:
+        """Return what the sentences of each run hold, given what each sentence does."""
+        joined, ends = self._joined(np.concatenate(tables, axis=1), np.logical_or), [0]
+        ends += accumulate(table.shape[1] for table in tables)
+        return [joined[:, start:end] for start, end in pairwise(ends)]
 
     def _joined(self, values: NDArray[Any], join: np.ufunc) -> NDArray[Any]:
         """Return for each run its sentences' values, joined."""
         found, run = [], values
-        for more in range(MOST_SENTENCES):
+        for more, first in enumerate(self._firsts):
             if more:
                 run = join(run[:-1], values[more:])
-            found.append(run[self._first[self._count == more + 1]])
+            found.append(run[first])
         return np.concatenate(found)
 
 
-def _runs(passage: Ids) -> tuple[Ids, Ids]:
-    """Return the first row and the number of sentences of every run inside one passage, the shortest first."""
-    firsts = [np.flatnonzero(passage[: len(passage) - more] == passage[more:]) for more in range(MOST_SENTENCES)]
-    return np.concatenate(firsts), np.repeat(np.arange(1, MOST_SENTENCES + 1), [len(some) for some in firsts])
+def _firsts(passage: Ids) -> list[Ids]:
+    """Return the first rows of the runs inside one passage: those of one sentence, of two, and so on."""
+    return [(passage[: len(passage) - more] == passage[more:]).nonzero()[0] for more in range(MOST_SENTENCES)]
 
 
 def _table(rows: int, columns: int, row: Sequence[int] | Ids, column: Sequence[int] | Ids) -> Flags:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from time import perf_counter
@@ -42,14 +43,14 @@ _UNHEARD: AbstractContextManager[None] = nullcontext()
 
 
 def stage(name: str) -> AbstractContextManager[None]:
-    """Return what is entered to measure a stage, for whoever listens on this thread."""
+    """Return what is entered to measure a stage, for whoever listens here, or began this beside its own work."""
     times = _listening.get()
     return _UNHEARD if times is None else _Stage(times, name)
 
 
 @contextmanager
 def recorded() -> Iterator[Times]:
-    """Give the times of all stages that this thread goes through in the block; a block around it gets them as well."""
+    """Give the times of all stages gone through in the block, here and beside; a block around it gets them as well."""
     around, times = _listening.get(), Times()
     token = _listening.set(times)
     try:
@@ -62,13 +63,16 @@ def recorded() -> Iterator[Times]:
 
 
 def nested(laps: Iterable[Lap]) -> Iterator[tuple[int, Lap]]:
-    """Yield the laps of one thread as they began, each with how many of those before it are still going on."""
-    ends: list[float] = []
+    """Yield the laps as they began, each with how many of those before it are still going on.
+
+    One that goes on beside another, on another thread, counts as within it, and for what follows as ended with it.
+    """
+    ends = [math.inf]
     for lap in sorted(laps, key=lambda lap: (lap.began, -lap.seconds)):
-        while ends and lap.began >= ends[-1]:
+        while lap.began >= ends[-1]:
             ends.pop()
-        yield len(ends), lap
-        ends.append(lap.began + lap.seconds)
+        yield len(ends) - 1, lap
+        ends.append(min(ends[-1], lap.began + lap.seconds))
 
 
 class _Stage:

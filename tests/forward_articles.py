@@ -36,5 +36,6 @@ def forward(articles: Sequence[Read]) -> Forward:
     rows = []
     for at, (_, _, passages) in enumerate(articles):
         embeddings = packed_ids(10_000 + passage_of(at, number) for number in range(len(passages)))
-        rows.append(Row(version_of(at), passage_of(at, 0), embeddings, stored[version_of(at)]))
+        head = (version_of(at), f"{at}", None, None)
+        rows.append(Row(*head, passage_of(at, 0), embeddings, *stored[version_of(at)][:-1]))
     return Forward(rows)

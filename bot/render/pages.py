@@ -47,12 +47,6 @@ def fitted(reply: Reply, fits: Callable[[Reply], bool], leads: Callable[[Sequenc
     return _with_cut_excerpt(_opening(reply, first + 1, closing=()), first, fits, leads)
 
 
-def shortened(reply: Reply, kept: int) -> Reply:
-    """Return the reply with its first `kept` excerpts, a line that counts the others, and More that goes on there."""
-    places = [place for place, block in enumerate(reply.blocks) if is_excerpt(block)]
-    return _opening(reply, places[kept], _closing(reply.blocks)) if kept < len(places) else reply
-
-
 def _opening(reply: Reply, size: int, closing: tuple[Block, ...]) -> Reply:
     """Return the reply with its first `size` blocks, a line that says how much is left out, and its `closing` lines."""
     shown, left = reply.blocks[:size], reply.blocks[size : len(reply.blocks) - len(closing)]

@@ -94,9 +94,9 @@ def examples(home: Path, file: Path) -> list[Example]:
     questions = posed(read_questions(file), catalog.articles(catalog.generation()))[1].asked
     found = []
     for question in questions:
-        asked = ask(index, embedder, question.text, question.asked)
+        asked = ask(index, embedder, question.text, Filters(), question.asked)
         weight = _NEAR if question.kind == "near_topic" else 1.0
-        found.append(Example(index, asked, question, examine(index, asked, Filters()), weight))
+        found.append(Example(index, asked, question, examine(index, asked), weight))
     return found
 
 

@@ -67,11 +67,6 @@ class FaissStore:
         """Return what `nearest` finds as hits."""
         return as_hits(self.nearest(query, k, allowed))
 
-    @property
-    def is_rounded(self) -> bool:
-        """Whether its scores are those of rounded vectors."""
-        return not isinstance(self._index, faiss.IndexFlat)
-
     def __len__(self) -> int:
         return len(self._ids)
 

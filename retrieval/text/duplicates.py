@@ -21,9 +21,20 @@ def shingles(text: str) -> frozenset[tuple[str, ...]]:
 
 def says_the_same(article: str, excerpt: str) -> bool:
     """Whether `article` carries an excerpt of its near-copy: in nearly the same words, with every number and name."""
-    facts = {word for word, start, _ in words(excerpt) if term(word)[0].isdigit() or (word[0].isupper() and start)}
-    if not all(fact in article for fact in facts):  # most are told by this, the cheapest
+    said = words(excerpt)
+    if said and _stands(excerpt, article):
+        return True
+    facts = {word for word, start, _ in said if term(word)[0].isdigit() or (word[0].isupper() and start)}
+    if not all(fact in article for fact in facts):  # most others are told by this, the cheapest
         return False
-    wanted, held = shingles(excerpt), f" {' '.join(terms(article))} "
+    found = surfaces(article)
+    wanted, held = shingles(excerpt), f" {' '.join(map(term, found))} "
     carried = sum(f" {' '.join(shingle)} " in held for shingle in wanted)
-    return carried >= _CARRIED * len(wanted) and facts.issubset(surfaces(article))
+    return carried >= _CARRIED * len(wanted) and facts.issubset(found)
+
+
+def _stands(excerpt: str, article: str) -> bool:
+    """Whether an excerpt stands in an article as it is, between white space, over which no word reaches."""
+    start = article.find(excerpt)
+    end = start + len(excerpt)
+    return start >= 0 and not (article[max(0, start - 1) : start].strip() or article[end : end + 1].strip())

@@ -29,16 +29,10 @@ class Signs(NamedTuple):
     """The cosine of its nearest sentence."""
     mean: float
     """The mean cosine of its sentences."""
-    passage: float
-    """How near its passage is: half its coverage, and the mean cosine of its sentences."""
     typed: float
     """1 where it holds a thing of the type asked for, or no type is asked for."""
     things: float
     """The logarithm of how many."""
-    names: float
-    """The logarithm of how many names it holds that the question does not."""
-    numbers: float
-    """The logarithm of how many numbers it holds."""
     shared: float
     """How many of its names other articles found have, too: their share in these, summed over the three commonest."""
     headline: float
@@ -49,8 +43,6 @@ class Signs(NamedTuple):
     """1 where it ends with a question."""
     label: float
     """1 where a sentence of it has no end: a line of a list, a heading or a link."""
-    opening: float
-    """1 where it opens the article."""
     length: float
     """The words beyond those read at a glance, in tens."""
     sentences: float

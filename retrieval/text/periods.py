@@ -22,6 +22,7 @@ _SATURDAY = 5
 _LONGEST_WORD = 40  # characters that are looked at for the word before a weekday
 _YEARS_BACK = 5  # to the last 29 February that came before a leap year, but at the turn of a century
 _DAYS_OF = {"day": 1.0, "night": 1.0, "week": 7.0, "fortnight": 14.0, "month": 30.44, "year": 365.25, "decade": 3652.5}
+_WEEKDAYS = tuple(day_name)
 _SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}  # the first of their three months
 _NUMBERS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 _COUNTS = {word: int(term(word)) for word in _NUMBERS.split("|")} | {"a": 1, "an": 1, "few": 3, "couple": 2}
@@ -29,7 +30,7 @@ _COUNTS = {word: int(term(word)) for word in _NUMBERS.split("|")} | {"a": 1, "an
 _YEAR = r"(?:1[5-9]|20)\d\d"
 _MONTH = rf"(?:{'|'.join(MONTHS)}|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
 _FULL_MONTH = rf"(?:{'|'.join(MONTHS)})"
-_WEEKDAY = rf"(?:{'|'.join(day_name)})"
+_WEEKDAY = rf"(?:{'|'.join(_WEEKDAYS)})"
 _SEASON = rf"(?:{'|'.join(_SEASONS)})"
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _COUNT = rf"(?:\d{{1,4}}|a|an|(?:a )?(?:few|couple of)|{_NUMBERS})"
@@ -125,7 +126,7 @@ def _is_date(match: re.Match[str], text: str) -> bool:
         return noun[1] not in _NEVER_DATED and int(said) % 100 != 0 and (lead is not None or said >= "1900")
     if said.capitalize() in MONTHS:
         return lead not in _UNSURE_LEADS and (said[0].isupper() or lead != "the")
-    if said.capitalize() in day_name:
+    if said.capitalize() in _WEEKDAYS:
         before = _WORD_BEFORE.search(text[max(0, match.start() - _LONGEST_WORD) : match.start()])
         return lead is not None or (said[0].isupper() and (before is None or is_stop_word(before[1])))
     return True
@@ -176,8 +177,8 @@ def _relative(words: str, today: date) -> Iterator[Days]:
         behind = which == "last" and today.weekday() >= _SATURDAY
         saturday += timedelta(_WEEK * (ahead - behind))
         yield Days(saturday, saturday + timedelta(1))
-    elif name.capitalize() in day_name:
-        back = (today - timedelta(which == "last")).weekday() - [*day_name].index(name.capitalize())
+    elif name.capitalize() in _WEEKDAYS:
+        back = (today - timedelta(which == "last")).weekday() - _WEEKDAYS.index(name.capitalize())
         day = today - timedelta(which == "last") - timedelta(back % _WEEK)
         yield Days(day, day)
     elif name in _SEASONS:

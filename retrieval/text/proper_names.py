@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from retrieval.text.dates import MONTHS
 from retrieval.text.wanted import kind_of
 from retrieval.text.word_classes import QUESTION_WORDS, VERBS
-from retrieval.text.words import is_stop_word, term, words
+from retrieval.text.words import is_stop_word, term
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,13 +49,14 @@ def names(text: str, found: Sequence[Word]) -> list[Name]:
     return [run for run in runs if not _CALENDAR.issuperset(map(term, text[run.start : run.end].split()))]
 
 
-def asked_names(question: str) -> list[Name]:
-    """Return the names of a question; a capital at the start of a sentence makes none, nor do capitals throughout."""
-    if question.isupper() or _is_headline(question):
+def asked_names(question: str, found: Sequence[Word]) -> list[Name]:
+    """Return the names of a question; a capital at the start of a sentence makes none, nor do capitals throughout.
+
+    `found` are its words.
+    """
+    if question.isupper() or _is_headline(found):
         return []
-    return [
-        run for run in names(question, words(question)) if not run.opens or _is_evident(question[run.start : run.end])
-    ]
+    return [run for run in names(question, found) if not run.opens or _is_evident(question[run.start : run.end])]
 
 
 def is_lone(text: str, name: Name) -> bool:
@@ -76,7 +77,7 @@ def _end(text: str, found: Sequence[Word], at: int) -> int:
     end = at + 1
     while end < len(found) and not _POSSESSIVE.search(found[end - 1][0]):
         nearest = end
-        while nearest < len(found) and nearest < end + 2 and _links(text, found[at : nearest + 1], end - at):
+        while nearest < len(found) and nearest < end + 2 and _links(text, found, at, end, nearest):
             nearest += 1
         if nearest == len(found) or not _joined(text, found[nearest - 1], found[nearest]):
             break
@@ -86,15 +87,14 @@ def _end(text: str, found: Sequence[Word], at: int) -> int:
     return end
 
 
-def _links(text: str, run: Sequence[Word], inside: int) -> bool:
-    """Whether the last word of `run` may stand inside a name whose first `inside` words are the others' beginning."""
-    *before, last = run
-    if not _joined(text, before[-1], last):
+def _links(text: str, found: Sequence[Word], at: int, end: int, nearest: int) -> bool:
+    """Whether the word `nearest` may stand inside a name of the words `at` up to `end` and those behind these."""
+    (before, _, _), (word, _, _) = found[nearest - 1], found[nearest]
+    if not _joined(text, found[nearest - 1], found[nearest]):
         return False
-    word = last[0]
     if word == "of":  # "Bank of ...", "High Court of ...", and not "Ada Brekke of ..."
-        return inside == 1 or kind_of(before[-1][0]) is not None
-    return word in _LINKS or (word == "the" and before[-1][0] == "of" and len(before) > inside)
+        return end - at == 1 or kind_of(before) is not None
+    return word in _LINKS or (word == "the" and before == "of" and nearest > end)
 
 
 def _joined(text: str, left: Word, right: Word) -> bool:
@@ -122,11 +122,11 @@ def _is_evident(name: str) -> bool:
     return shouted or (bool(more) and first.casefold() not in VERBS | QUESTION_WORDS)
 
 
-def _is_headline(question: str) -> bool:
+def _is_headline(found: Sequence[Word]) -> bool:
     """Whether all words have capitals by the rules of a headline, so that a capital marks no name."""
-    found = [word for word, _, _ in words(question) if word[0].isalpha()]
-    if any(word[0].islower() and not is_stop_word(word) for word in found):
+    asked = [word for word, _, _ in found if word[0].isalpha()]
+    if any(word[0].islower() and not is_stop_word(word) for word in asked):
         return False
-    if any(word.istitle() and is_stop_word(word) and word not in {"I", *_GIVEN} for word in found[1:]):
+    if any(word.istitle() and is_stop_word(word) and word not in {"I", *_GIVEN} for word in asked[1:]):
         return True
-    return len(found) > _MOST_CAPITALS and all(word[0].isupper() for word in found)
+    return len(asked) > _MOST_CAPITALS and all(word[0].isupper() for word in asked)

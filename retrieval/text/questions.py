@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from retrieval.text.periods import Period
+    from retrieval.text.proper_names import Word
 
 __all__ = ["Question", "Wanted", "analyse", "specifics"]
 
@@ -70,34 +71,33 @@ class Question:
         """Return what `text` holds of the type asked for and the question does not, verbatim, in order, each once."""
         return () if self.wants is None else things(self.wants, text, self.given)
 
-    def wanted_in(self, text: str) -> bool:
-        """Whether `text` holds a thing of the type asked for; True where no type is asked for."""
-        return self.wants is None or bool(self.candidates(text))
-
 
 def analyse(question: str, today: date | None = None) -> Question:
     """Return what `question` asks for; "last May" and the like are read as a period only where `today` is given."""
     cut = parts(question)
-    if not cut:
-        return replace(_one(question, today), given=frozenset(terms(question)))
     whole = _one(question, today)
-    given = frozenset(terms(question))
+    if not cut:
+        return whole
     asked = [_one(text, today) for text in cut]
-    pieces = tuple(_part(part, whole, asked[:at], given) for at, part in enumerate(asked))
+    pieces = tuple(_part(part, whole, asked[:at]) for at, part in enumerate(asked))
     wants = next((piece.wants for piece in pieces if piece.wants), None)
-    return replace(whole, wants=wants, part_questions=pieces, given=given)
+    return replace(whole, wants=wants, part_questions=pieces)
 
 
 def specifics(text: str, beside: Span = _NOWHERE) -> tuple[tuple[str, str], ...]:
     """Return the names and numbers of a text, each as (the word as written, its index term), less those in `beside`."""
+    return _specifics(text, words(text), beside)
+
+
+def _specifics(text: str, found: Sequence[Word], beside: Span) -> tuple[tuple[str, str], ...]:
     shouted = text.isupper()  # in capitals throughout, no word is marked as a name
-    found = {
+    named = {
         term(word): word
-        for word, start, _ in words(text)
+        for word, start, _ in found
         if (word[0].isdigit() or (not shouted and _is_name(text, word, start)))
         and not beside.start <= start < beside.end
     }
-    return tuple((word, key) for key, word in found.items())
+    return tuple((word, key) for key, word in named.items())
 
 
 def _is_name(text: str, word: str, start: int) -> bool:
@@ -109,36 +109,39 @@ def _one(question: str, today: date | None) -> Question:
     period = find_period(question, today)
     start = question.index(period.words) if period else 0
     dated = Span(start, start + len(period.words)) if period else _NOWHERE
-    named = (tuple(terms(question[name.start : name.end])) for name in asked_names(question))
+    found = words(question)
+    named = (tuple(terms(question[name.start : name.end])) for name in asked_names(question, found))
     marked = (tuple(terms(inside.of(question))) for _, inside in in_marks(question))
     return Question(
         text=question,
         terms=content_terms(question),
-        specifics=specifics(question, dated),
+        specifics=_specifics(question, found, dated),
         wants=wanted(question),
         names=tuple(dict.fromkeys(named)),
         phrases=tuple(dict.fromkeys(filter(None, marked))),
-        numbers=_numbers(question, dated),
+        numbers=_numbers(question, found, dated),
         period=period,
         newest=_NEWEST.search(question) is not None,
+        given=frozenset(term(word) for word, _, _ in found),
     )
 
 
-def _numbers(question: str, beside: Span) -> tuple[str, ...]:
+def _numbers(question: str, asked: Sequence[Word], beside: Span) -> tuple[str, ...]:
     """Return the terms of figures and of number words from two on, less those in `beside`."""
     found: list[str] = []
     before = ""
-    for word, start, _ in words(question):
+    for word, start, _ in asked:
         number = term(word)
         counts = word[0].isdigit() or (number.isdigit() and number > "1" and before not in _ASKS_FOR)
-        attached = _LETTER_BEFORE.search(question[max(0, start - 2) : start])
-        if counts and not attached and not beside.start <= start < beside.end:
-            found.append(number)
+        if counts and not beside.start <= start < beside.end:
+            attached = _LETTER_BEFORE.search(question[max(0, start - 2) : start])
+            found += [] if attached else [number]
         before = word.casefold()
     return tuple(dict.fromkeys(found))
 
 
-def _part(part: Question, whole: Question, before: Sequence[Question], given: frozenset[str]) -> Question:
+def _part(part: Question, whole: Question, before: Sequence[Question]) -> Question:
     """Return a part with what the parts before it, and the whole question, say for it."""
     said = dict.fromkeys(term for other in before for term in other.terms if term not in part.terms)
-    return replace(part, context=tuple(said), period=part.period or whole.period, newest=whole.newest, given=given)
+    period = part.period or whole.period
+    return replace(part, context=tuple(said), period=period, newest=whole.newest, given=whole.given)

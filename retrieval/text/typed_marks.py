@@ -30,6 +30,7 @@ _CLOSERS = {
     "‚": "‘’",
     "'": "'’",
 }
+_MARK = re.compile(f"[{''.join(_CLOSERS)}]")
 _SINGLE = frozenset("‘‚'")
 _GUILLEMETS = frozenset("«»‹›")  # within which French puts a space
 _BEFORE = frozenset("([{<—–―-/:,;.…*_~|>‘“„«'\"")  # what an opening mark may follow, as it may white space
@@ -56,8 +57,9 @@ def paragraphs(text: str) -> Iterator[Span]:
 
 def _pairs(text: str, paragraph: Span, tries: Iterator[int]) -> Iterator[tuple[Span, Span]]:
     at = paragraph.start
-    while at < paragraph.end:
-        if text[at] in _CLOSERS and _opens(text, at, paragraph):
+    while mark := _MARK.search(text, at, paragraph.end):
+        at = mark.start()
+        if _opens(text, at, paragraph):
             if next(tries, None) is None:
                 return
             end = _closing(text, at, paragraph)

@@ -198,10 +198,5 @@ def is_role(word: str) -> bool:
     return _ROLE.fullmatch(word) is not None or is_title(fold(word))
 
 
-def is_possessive(run: str) -> bool:
-    """Whether a run of capitalised words ends as in "Vey’s"."""
-    return _POSSESSIVE.search(run) is not None
-
-
 def _holds(pattern: re.Pattern[str], text: str) -> bool:
     return any(pattern.fullmatch(word) for word in re.findall(r"[^\W\d_]+", text))

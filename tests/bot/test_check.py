@@ -10,7 +10,7 @@ import pytest
 from bot.commands.check import CHECK
 from bot.commands.command import split_options
 from bot.model import MORE, Attribution, Button, Notice, Press, Quote, Request, Text, Tone
-from bot.render.pages import shortened
+from bot.render.pages import fitted, is_excerpt
 from bot.render.terminal import Style, render
 from retrieval.corpus import Corpus
 from retrieval.errors import BadInputError
@@ -167,7 +167,7 @@ def page(corpus, request):
 def test_a_page_goes_on_where_the_last_one_stopped(corpus):
     request, pages = Request("check", THREE), []
     while request:
-        reply = shortened(page(corpus, request), 1)
+        reply = fitted(page(corpus, request), lambda reply: sum(map(is_excerpt, reply.blocks)) <= 1, bool)
         pages.append([block.text for block in reply.blocks if isinstance(block, Attribution | Quote)])
         request = next((button.request for button in reply.buttons if button.label == MORE), None)
     whole = [block.text for block in page(corpus, Request("check", THREE)).blocks if isinstance(block, Attribution)]

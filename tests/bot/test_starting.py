@@ -55,6 +55,25 @@ def test_a_question_imports_nothing_that_another_command_needs(sample_home):
     assert loaded & ELSEWHERE == set()
 
 
+THREADS = """
+import sys
+from bot.cli import run
+assert "numpy" not in sys.modules
+run(sys.argv[1:])
+import numpy
+from threadpoolctl import threadpool_info
+sys.stderr.write(str([one["num_threads"] for one in threadpool_info() if "numpy" in one["filepath"]]))
+"""
+
+
+def test_no_command_has_numpy_start_threads_of_its_own(sample_home):
+    command = [sys.executable, "-c", THREADS, "speakers", "--home", str(sample_home.folder)]
+    environment = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
+    environment |= {"PYTHONPATH": str(ROOT), "ONRECORD_EMBEDDER": "hashing"}
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
+    assert set(json.loads(done.stderr)) == {1}
+
+
 def test_each_command_is_there_though_it_is_imported_when_it_is_asked_for(onrecord):
     told = onrecord("--help").out
     commands = [line.split()[0] for line in told.partition("Commands:")[2].splitlines() if line.strip()]

@@ -75,7 +75,7 @@ def agree(hits, oracle, close=CLOSE) -> bool:
 
 def rounding(store) -> float:
     """Return by how much a store's scores may be off."""
-    return ROUNDED if getattr(store, "is_rounded", False) else CLOSE
+    return ROUNDED if getattr(store, "_codes", None) else CLOSE
 
 
 def test_the_registry_holds_the_stores_tested_here():

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from retrieval.home import Home
+from retrieval.occurrences import Occurrences
 from retrieval.text.words import content_terms, terms
 from retrieval.types import Filters
 
@@ -24,16 +25,27 @@ def long_text(paragraphs: int) -> str:
     return "\n\n".join([*(f"{filler}Then it was {number} o'clock." for number in range(paragraphs)), "Heliotrope won."])
 
 
+def holding(index, words: str) -> list[int]:
+    """Return the articles of the generation that hold the words in a row."""
+    run = tuple(terms(words))
+    forward = index.shelf.forward(versions_held(index))
+    held = Occurrences(forward, list(dict.fromkeys(run))).holding([run])[run]
+    return [version for version, holds in zip(forward.versions, held.tolist(), strict=True) if holds]
+
+
+def versions_held(index) -> list[int]:
+    return np.unique(index.versions(index.catalog.allowed(Filters(), index.generation))).tolist()
+
+
 def found(index) -> dict[str, list]:
     """Return for each question the articles found, those that hold its words in a row, and the rarity of each word."""
     texts: dict[str, list] = {}
     for question in QUESTIONS:
         hits = index.articles.search(content_terms(question), 20, Filters())
         articles = index.catalog.articles_at([hit.passage for hit in hits])
-        held = index.articles.holding(terms(question), np.array(sorted(articles), dtype=np.int64))
         rarities = [round(index.articles.rarity(term), 4) for term in content_terms(question)]
         origins = sorted(article.origin for article in articles.values())
-        texts[question] = [origins, sorted(articles[version].origin for version in held), rarities]
+        texts[question] = [origins, sorted(articles[version].origin for version in holding(index, question)), rarities]
         assert len(articles) == len(hits)  # each once, and none that is not in the catalogue
     return texts
 
@@ -67,17 +79,29 @@ def test_each_article_is_held_once_however_many_passages_it_has(home, ingested, 
     index = opened(home).index()
     assert len(index.lexical) > len(index.articles) == 2
     (hit,) = index.articles.search(terms("heliotrope quay"), 9, Filters())
-    passages, _ = index.catalog.vectors(1)
-    assert list(index.catalog.versions(passages.tolist()).values()).count(hit.passage) == len(index.lexical) - 1
+    passages = index.catalog.allowed(Filters(), 1)
+    assert index.versions(passages).tolist().count(hit.passage) == len(index.lexical) - 1
+
+
+def test_passages_have_the_versions_of_their_articles(home, ingested, article, opened):
+    ingested(home, [article("long.txt", long_text(5)), article("wall.txt", WALL), article("boat.txt", BOAT)])
+    ingested(home, [article("long.txt", long_text(3))])
+    index = opened(home).index()
+    passages = index.catalog.allowed(Filters(), 2)
+    held = index.catalog.passages(passages.tolist())
+    assert index.versions(passages).tolist() == [passage.version for passage, _ in held]
+    assert [article.origin for _, article in held] == ["wall.txt", "boat.txt", *["long.txt"] * (len(held) - 2)]
+    assert index.versions(passages[::-1][:2]).tolist() == [held[-1][0].version] * 2
+    assert index.versions(passages[:0]).tolist() == []
 
 
 def test_an_article_holds_the_words_of_all_its_passages(home, ingested, article, opened):
     ingested(home, [article("long.txt", long_text(5)), article("wall.txt", f"{WALL} Heliotrope is blue.")])
     index = opened(home).index()
-    versions = np.unique(list(index.catalog.versions(index.catalog.vectors(1)[0].tolist()).values()))
-    assert len(index.articles.holding(terms("heliotrope"), versions)) == 2
-    (version,) = index.articles.holding(terms("ferry for an hour"), versions)
-    assert version in index.articles.holding(terms("Heliotrope won"), versions)
+    assert len(index.articles.search(terms("heliotrope"), 9, Filters())) == len(holding(index, "heliotrope")) == 2
+    (version,) = holding(index, "ferry for an hour")
+    assert [hit.passage for hit in index.articles.search(terms("ferry"), 9, Filters())] == [version]
+    assert version in holding(index, "Heliotrope won")
 
 
 def test_an_article_of_more_passages_than_are_read_at_once_is_held_once(home, ingested, article, opened):

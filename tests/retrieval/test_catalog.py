@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.catalog import Head
 from retrieval.database import SCHEMA_VERSION
 from retrieval.errors import HomeError, IndexMismatchError
-from retrieval.forward import indexed, things_held
+from retrieval.forward import Head, indexed, things_held
 from retrieval.home import Home
+from retrieval.shelf import Shelf
 from retrieval.staging import Draft, Staging, article_digest
 from retrieval.text.tokens import tokens
 from retrieval.text.wanted import Wanted
@@ -149,16 +149,6 @@ def some_passages(catalog: Staging) -> tuple[dict[str, int], dict[int, list[int]
     return versions, {one: [held.id for held, _ in pairs if held.version == one] for one in versions.values()}
 
 
-def test_passages_have_the_versions_of_their_articles(catalog):
-    versions, ids = some_passages(catalog)
-    (boat,) = ids[versions["boat.txt"]]
-    assert catalog.versions([boat, 9_999, ids[versions["wall.txt"]][2]]) == {
-        boat: versions["boat.txt"],
-        ids[versions["wall.txt"]][2]: versions["wall.txt"],
-    }
-    assert catalog.versions([]) == {}
-
-
 def test_articles_come_by_their_versions_unknown_ones_are_left_out(catalog):
     versions, _ = some_passages(catalog)
     found = catalog.articles_at([versions["boat.txt"], 9_999])
@@ -167,77 +157,59 @@ def test_articles_come_by_their_versions_unknown_ones_are_left_out(catalog):
     assert catalog.articles_at([]) == {}
 
 
-def test_the_passages_of_versions_come_in_the_order_of_each_text(catalog):
-    versions, ids = some_passages(catalog)
-    wall, boat = versions["wall.txt"], versions["boat.txt"]
-    found = catalog.passages_at([boat, 9_999, wall])
-    assert [passage.span for passage in found[wall]] == [Span(0, 9), Span(10, 12), Span(13, 20)]
-    assert {version: [passage.id for passage in some] for version, some in found.items()} == {**ids, 9_999: []}
-    assert all(passage.version == version for version, some in found.items() for passage in some)
-
-
 def test_a_version_that_was_replaced_still_has_its_passages_while_it_can_be_read(catalog):
     versions, ids = some_passages(catalog)
+    boat = versions["boat.txt"]
     publish(catalog, replace(BOAT, text="The boat came back."))
-    (old,) = catalog.passages_at([versions["boat.txt"]])[versions["boat.txt"]]
-    assert [old.id] == ids[versions["boat.txt"]]
-    assert catalog.articles_at([old.version])[old.version].text == BOAT.text
-    assert len(catalog.sentence_vectors([old.id])[old.id]) == 3
-
-
-def test_passages_come_by_their_ids_as_they_come_with_their_articles(catalog):
-    _, ids = some_passages(catalog)
-    wanted = [number for some in ids.values() for number in some]
-    assert catalog.passages_by([*wanted, 9_999]) == {one.id: one for one, _ in catalog.passages(wanted)}
-    assert catalog.passages_by([]) == {}
+    old = Shelf(catalog).forward([boat])
+    assert [old.passage(at).id for at in range(len(old.embeddings))] == ids[boat]
+    assert catalog.articles_at([boat])[boat].text == BOAT.text
+    assert len(Shelf(catalog).cosines(old.embeddings.tolist(), np.ones(4, dtype=np.float32))) == 3
 
 
 def test_each_sentence_has_its_vector_in_the_order_of_its_passage(catalog):
-    versions, ids = some_passages(catalog)
-    (boat,), (first, second, third) = ids[versions["boat.txt"]], ids[versions["wall.txt"]]
-    found = catalog.sentence_vectors([boat, third, first, second, 9_999])
-    assert set(found) == {boat, first, second, third}
-    assert {(rows.dtype, rows.shape[1]) for rows in found.values()} == {(np.dtype(np.float32), 4)}
-    assert found[boat] == pytest.approx(np.eye(4)[1:4], abs=1e-6)
-    assert found[first] == pytest.approx(np.eye(4)[1:3], abs=1e-6)
-    assert found[second] == pytest.approx(np.eye(4)[1:2], abs=1e-6)
-    assert np.array_equal(found[second], found[third])
+    versions, _ = some_passages(catalog)
+    found = Shelf(catalog).forward([versions["boat.txt"], versions["wall.txt"]])
+    boat, first, second, third = (
+        np.stack([Shelf(catalog).cosines([embedding], axis) for axis in np.eye(4, dtype=np.float32)], axis=1)
+        for embedding in found.embeddings.tolist()
+    )
+    assert boat == pytest.approx(np.eye(4)[1:4], abs=1e-6)
+    assert first == pytest.approx(np.eye(4)[1:3], abs=1e-6)
+    assert second == pytest.approx(np.eye(4)[1:2], abs=1e-6)
+    assert np.array_equal(second, third)
 
 
 def test_the_cosines_of_sentences_are_their_vectors_products_in_the_order_asked_for(catalog):
-    versions, ids = some_passages(catalog)
+    versions, _ = some_passages(catalog)
     vector = np.array([0.5, -0.5, 0.1, 0.7], dtype=np.float32)
-    wall, boat = versions["wall.txt"], versions["boat.txt"]
-    embeddings = catalog.forward([boat, wall]).embeddings.tolist()
-    parts = catalog.sentence_vectors([number for version in (boat, wall) for number in ids[version]])
-    wanted = np.concatenate([parts[number] @ vector for version in (boat, wall) for number in ids[version]])
-    found = catalog.cosines(embeddings, vector)
-    assert (len(found), found.dtype) == (3 + 2 + 1 + 1, np.float32)
+    embeddings = Shelf(catalog).forward([versions["boat.txt"], versions["wall.txt"]]).embeddings.tolist()
+    wanted = vector[[1, 2, 3, 1, 2, 1, 1]]  # three sentences of BOAT, then two, one and one of WALL
+    found = Shelf(catalog).cosines(embeddings, vector)
+    assert found.dtype == np.float32
     assert found == pytest.approx(wanted, abs=1e-5)
-    assert catalog.cosines(embeddings[::-1], vector)[-3:] == pytest.approx(wanted[:3], abs=1e-5)
-    assert len(catalog.cosines([], vector)) == 0
+    assert Shelf(catalog).cosines(embeddings[::-1], vector)[-3:] == pytest.approx(wanted[:3], abs=1e-5)
+    assert len(Shelf(catalog).cosines([], vector)) == 0
 
 
 def test_what_ranking_must_know_of_an_article_comes_without_its_words(catalog):
     versions, _ = some_passages(catalog)
-    heads = catalog.heads([*versions.values(), 9_999])
-    assert heads == {
-        versions[origin]: Head(article.id, article.publisher, article.published)
-        for origin, article in ((origin, public(catalog, origin)) for origin in versions)
-    }
+    read = Shelf(catalog).forward([*versions.values(), 9_999])
+    articles = (public(catalog, origin) for origin in versions)
+    assert read.heads == [Head(article.id, article.publisher, article.published) for article in articles]
     publish(catalog, PLAIN)
-    assert Head(public(catalog, "plain.txt").id, None, None) in catalog.heads(range(9)).values()
+    assert Head(public(catalog, "plain.txt").id, None, None) in Shelf(catalog).forward(range(9)).heads
 
 
 def test_the_first_passages_of_all_versions_come_in_the_order_of_their_ids(catalog):
     _, ids = some_passages(catalog)
     publish(catalog, replace(BOAT, text="The boat came back."))
-    newest = catalog.newest(BOAT.key).version
+    (newest,) = catalog.passages_of(public(catalog, "boat.txt").id, 2)
     first, found = catalog.first_passages()
     assert (first.dtype, found.dtype) == (np.int64, np.int64)
     assert dict(zip(found.tolist(), first.tolist(), strict=True)) == {
         **{version: some[0] for version, some in ids.items()},
-        newest: catalog.passages_at([newest])[newest][0].id,
+        newest.version: newest.id,
     }
     assert (np.diff(first) > 0).all()
 
@@ -250,20 +222,20 @@ def test_an_empty_catalogue_has_no_first_passages(catalog):
 def test_articles_come_in_the_order_asked_for_as_the_forward_index_has_them(catalog):
     versions, ids = some_passages(catalog)
     wall, boat = versions["wall.txt"], versions["boat.txt"]
-    found = catalog.forward([boat, 9_999, wall])
+    found = Shelf(catalog).forward([boat, 9_999, wall])
     assert found.versions == [boat, wall]
     assert found.characters.tolist() == [len(BOAT.text), len(WALL.text)]
     assert [found.title(at).tolist() for at in (0, 1)] == [tokens(BOAT.title), tokens(WALL.title)]
-    wanted = [passage for version in (boat, wall) for passage in catalog.passages_at([version])[version]]
-    assert [found.passage(at) for at in range(len(wanted))] == wanted
-    assert [one.id for one in wanted] == [*ids[boat], *ids[wall]]
-    assert len(catalog.forward([])) == len(catalog.forward([9_999])) == 0
+    wanted = [passage for passage, _ in catalog.passages([*ids[boat], *ids[wall]])]
+    assert [found.passage(at) for at in range(len(found.embeddings))] == wanted
+    assert [one.span for one in wanted] == [Span(0, 3), Span(0, 9), Span(10, 12), Span(13, 20)]
+    assert len(Shelf(catalog).forward([])) == len(Shelf(catalog).forward([9_999])) == 0
 
 
 def test_an_article_without_passages_is_left_out(catalog):
     catalog.stage(WALL, "digest", [], Reading())
     catalog.publish()
-    assert len(catalog.forward([catalog.newest(WALL.key).version])) == 0
+    assert len(Shelf(catalog).forward([catalog.newest(WALL.key).version])) == 0
 
 
 def test_the_things_of_versions_are_those_that_were_found_in_them(catalog):
@@ -275,7 +247,8 @@ def test_the_things_of_versions_are_those_that_were_found_in_them(catalog):
     version = catalog.newest(PLAIN.key).version
     found = catalog.things([version, 9_999])
     assert found == {version: indexed("", text, runs).things}
-    assert {text[start:end] for _, start, end in things_held(found[version], Wanted.PERSON)} == {
+    people, _ = things_held(list(found.values()), Wanted.PERSON)
+    assert {text[start:end] for _, _, start, end, *_ in people.tolist()} == {
         "Ida Brandt",
         "Otto Kranz",
         "watchman",
@@ -311,13 +284,13 @@ def test_the_forward_index_of_a_version_that_nobody_sees_any_more_is_collected(c
 
 
 def test_thousands_of_sentences_can_be_asked_for_at_once(catalog):
-    catalog.add_embeddings([b"v"], np.ones((1, 3, 4), dtype=np.float32))
-    catalog.stage(WALL, "digest", [Draft((Span(0, 1), Span(2, 3)), b"v")] * 1_200, Reading())
+    names = [str(number).encode() for number in range(1_200)]
+    catalog.add_embeddings(names, np.ones((1_200, 3, 4), dtype=np.float32))
+    catalog.stage(WALL, "digest", [Draft((Span(0, 1), Span(2, 3)), name) for name in names], Reading())
     catalog.publish()
-    ids = catalog.vectors(1)[0].tolist()
-    version = catalog.versions(ids)[ids[0]]
-    assert len(catalog.sentence_vectors(ids)) == len(catalog.passages_by(ids)) == len(catalog.versions(ids)) == 1_200
-    assert [passage.id for passage in catalog.passages_at([version])[version]] == ids
+    found = Shelf(catalog).forward([catalog.newest(WALL.key).version])
+    assert [found.passage(at).id for at in range(1_200)] == catalog.vectors(1)[0].tolist()
+    assert len(Shelf(catalog).cosines(found.embeddings.tolist(), np.ones(4, dtype=np.float32))) == 2_400
 
 
 def test_articles_come_newest_first_and_undated_ones_last(catalog):
@@ -648,8 +621,8 @@ def test_a_catalogue_of_any_earlier_release_is_brought_up_to_date_when_it_is_wri
         Staging.open(path)
     upgraded, new = Staging.open(path, create=True), Staging.open(tmp_path / "new.sqlite", create=True)
     assert list(upgraded.raw_articles(1)) == [WALL]
-    version = upgraded.newest(WALL.key).version
-    assert len(upgraded.passages_at([version])[version]) == upgraded._one("SELECT count(*) FROM embedding")[0] == 1
+    (article,) = upgraded.articles(1)
+    assert len(upgraded.passages_of(article.id, 1)) == upgraded._one("SELECT count(*) FROM embedding")[0] == 1
     query = "SELECT type, name, sql FROM sqlite_master ORDER BY name"
     assert [tuple(row) for row in upgraded._all(query)] == [tuple(row) for row in new._all(query)]
     upgraded.close()

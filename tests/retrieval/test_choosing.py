@@ -27,8 +27,8 @@ def chosen(sample_home, opened):
     corpus = opened(sample_home)
 
     def chosen(question):
-        asked = ask(corpus.index(), corpus.embedder(), question)
-        found = candidates(corpus.index(), asked, Filters())
+        asked = ask(corpus.index(), corpus.embedder(), question, Filters())
+        found = candidates(corpus.index(), asked)
         chooser = Chooser(corpus.index(), asked, shared_names(asked, found))
         return list(zip(found, chooser.choices(found), strict=True))
 
@@ -91,8 +91,8 @@ def test_a_run_with_a_line_that_is_no_sentence_or_a_pronoun_first_is_worth_less(
     texts = {"it.txt": "It cost 310 euros to buy the kiln.", "kiln.txt": "The kiln cost 310 euros to buy."}
     ingested(home, [article(name, text, title="Kiln") for name, text in texts.items()])
     corpus = opened(home)
-    asked = ask(corpus.index(), corpus.embedder(), "What did it cost to buy the kiln?")
-    found = candidates(corpus.index(), asked, Filters())
+    asked = ask(corpus.index(), corpus.embedder(), "What did it cost to buy the kiln?", Filters())
+    found = candidates(corpus.index(), asked)
     chooser = Chooser(corpus.index(), asked, {})
     worth = {item.article.origin: best[0].worth for item, best in zip(found, chooser.choices(found), strict=True)}
     assert worth["it.txt"] < worth["kiln.txt"]
@@ -101,9 +101,12 @@ def test_a_run_with_a_line_that_is_no_sentence_or_a_pronoun_first_is_worth_less(
 def test_a_part_of_a_question_is_answered_by_its_own_words(sample_home, opened):
     corpus = opened(sample_home)
     asked = ask(
-        corpus.index(), corpus.embedder(), "Who owns the fishing museum and how many herring does the cannery pack?"
+        corpus.index(),
+        corpus.embedder(),
+        "Who owns the fishing museum and how many herring does the cannery pack?",
+        Filters(),
     )
-    found = [item for item in candidates(corpus.index(), asked, Filters()) if item.article.origin.startswith("06")]
+    found = [item for item in candidates(corpus.index(), asked) if item.article.origin.startswith("06")]
     chooser = Chooser(corpus.index(), asked, {})
     ((best, *_),) = chooser.asking(asked.question.part_questions[1]).choices(found)
     assert "9,000 tonnes" in best.span.of(found[0].article.text)
@@ -113,12 +116,12 @@ def test_a_name_that_several_articles_share_has_its_share_and_the_questions_own_
     texts = ["Ida Brandt came to Marrowby.", "Marrowby saw Brandt.", "In Marrowby sat Otto Kranz.", "It rained."]
     ingested(home, [article(f"{at}.txt", text, title="News") for at, text in enumerate(texts)])
     corpus = opened(home)
-    asked = ask(corpus.index(), corpus.embedder(), "Who came to Marrowby?")
-    shared = shared_names(asked, candidates(corpus.index(), asked, Filters()))
+    asked = ask(corpus.index(), corpus.embedder(), "Who came to Marrowby?", Filters())
+    shared = shared_names(asked, candidates(corpus.index(), asked))
     assert shared == {key("brandt"): pytest.approx(1 / 4)}
     assert not set(map(key, ("marrowbi", "ida", "kranz", "it", "in"))) & set(shared)
 
 
 def test_no_article_has_no_shared_names(sample_home, opened):
     corpus = opened(sample_home)
-    assert shared_names(ask(corpus.index(), corpus.embedder(), "Who came?"), []) == {}
+    assert shared_names(ask(corpus.index(), corpus.embedder(), "Who came?", Filters()), []) == {}

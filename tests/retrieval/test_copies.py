@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.candidates import Candidate, Examined
-from retrieval.catalog import Head
 from retrieval.copies import families, near_identical
+from retrieval.forward import Head
 from retrieval.occurrences import Occurrences
 from retrieval.text.duplicates import SAME, shingles
 from retrieval.text.tokens import FLAGS, tokens

@@ -27,9 +27,12 @@ from retrieval.errors import HomeError, IndexMismatchError, NoIndexError
 from retrieval.export import answer_json
 from retrieval.home import Home
 from retrieval.ingest import ingest
+from retrieval.occurrences import Occurrences
+from retrieval.shelf import Shelf
 from retrieval.sources import open_sources
 from retrieval.sources.sample import SampleSource
 from retrieval.stores import require_store
+from retrieval.types import Filters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -208,18 +211,24 @@ def spans(corpus: Corpus, article) -> list[str]:
 
 
 def indexed(index: Index, articles: Sequence[Article]) -> list[list[str]]:
-    """Return what the words of whole articles find, and each sentence's vector."""
-    catalog, numbers = index.catalog, index.catalog.vectors(index.generation)[0].tolist()
-    versions = np.unique(list(catalog.versions(numbers).values()))
+    """Return what the words of whole articles find, which articles hold them, and what tells each sentence's vector."""
+    catalog, passages = index.catalog, index.catalog.allowed(Filters(), index.generation)
+    versions = np.unique(index.versions(passages))
     assert len(index.articles) == len(versions)
     held = {article.id for article in catalog.articles_at(versions.tolist()).values()}
     assert held == {article.id for article in articles if catalog.passages_of(article.id, index.generation)}
-    found = {word: catalog.articles_at(sorted(index.articles.holding([word], versions))) for word in ("saw", "wall")}
-    vectors, passages = catalog.sentence_vectors(numbers), catalog.passages(numbers)
-    assert all(len(vectors[passage.id]) == len(passage.sentences) for passage, _ in passages)
+    words, forward = ("saw", "wall"), Shelf(catalog).forward(versions.tolist())
+    found = [[hit.passage for hit in index.articles.search([word], len(versions), Filters())] for word in words]
+    held = [versions[flags].tolist() for flags in Occurrences(forward, words).held.T]
+    direction = np.linspace(1, 2, index.manifest.recipe.dimension, dtype=np.float32)
+    told = [Shelf(catalog).cosines([one], direction) for one in forward.embeddings.tolist()]
+    assert [len(some) for some in told] == np.diff(forward.passages).tolist()
     return [
-        [f"{word}: {sorted(article.id for article in many.values())}" for word, many in found.items()],
-        sorted(f"{one.id} {passage.span} {vectors[passage.id].tobytes().hex()}" for passage, one in passages),
+        [str(sorted(article.id for article in catalog.articles_at(some).values())) for some in (*found, *held)],
+        sorted(
+            f"{one.id} {passage.span} {some.tobytes().hex()}"
+            for (passage, one), some in zip(catalog.passages(passages.tolist()), told, strict=True)
+        ),
     ]
 
 

@@ -8,12 +8,12 @@ from forward_articles import forward, packed, passage_of, version_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.forward import CURLY, MARKS, TOKENS, WORDS, Forward, ranges, things_held
+from retrieval.forward import CURLY, LETTERS, MARKS, SENTENCE, TOKENS, WORDS, Forward, ranges, things_held
 from retrieval.sources.sample import SampleSource
 from retrieval.text.excerpts import ASKS, ODD, OPENS, PRONOUN, UNENDED, marks
 from retrieval.text.passages import NOTHING, passages
-from retrieval.text.things import NAMED, named_things, things_of
-from retrieval.text.tokens import FLAGS, tokens
+from retrieval.text.things import NAMED, telling, things_of
+from retrieval.text.tokens import FLAGS, key, tokens
 from retrieval.text.wanted import Wanted
 from retrieval.text.words import words
 from retrieval.types import Passage, RawArticle, Span
@@ -132,24 +132,32 @@ def test_the_marks_of_a_sentence_are_kept(said, curly, bits):
 
 def held(title: str, text: str, wanted: Wanted) -> list[tuple[int, Span]]:
     (stored,) = packed([(title, text, cut(title, text))]).values()
-    return [(sentence, Span(start, end)) for sentence, start, end in things_held(stored.things, wanted)]
+    found, _ = things_held([stored.things], wanted)
+    return [(sentence, Span(start, end)) for _, sentence, start, end, *_ in found.tolist()]
 
 
-@given(PROSE, st.sampled_from(NAMED))
+@given(PROSE, st.sampled_from(list(Wanted)))
 def test_the_things_of_an_article_are_those_of_its_sentences(text, wanted):
     sentences = [span for run in cut("", text) for span in run]
-    by_sentence = [
-        [
-            Span(span.start + one.start, span.start + one.end)
-            for kind, one in named_things(span.of(text), words(span.of(text)))
-            if kind is wanted
-        ]
-        for span in sentences
-    ]
-    found = held("", text, wanted)
-    assert found == [(at, one) for at, some in enumerate(by_sentence) for one in some]
+    found = sorted(held("", text, wanted), key=lambda one: (one[0], one[1]))
+    assert all(sentences[at].start <= one.start < one.end <= sentences[at].end for at, one in found)
     shown = [(at, one.of(text).strip()) for at, one in found]
     assert shown == [(at, one) for at, span in enumerate(sentences) for one in things_of(wanted, span.of(text))]
+
+
+@given(st.lists(PROSE, max_size=4), st.sampled_from(list(Wanted)))
+def test_those_of_several_articles_are_told_apart_and_equal_ones_known(texts, wanted):
+    stored = packed([("", text, cut("", text)) for text in texts])
+    found, of = things_held([one.things for one in stored.values()], wanted)
+    alone = [held("", text, wanted) for text in texts]
+    assert list(zip(of.tolist(), found[:, SENTENCE].tolist(), strict=True)) == [
+        (at, sentence) for at, some in enumerate(alone) for sentence, _ in some
+    ]
+    shown = [texts[at][start:end].strip() for at, (start, end) in zip(of, found[:, 2:4].tolist(), strict=True)]
+    assert (
+        len(set(shown)) == len(set(found[:, LETTERS].tolist())) == len(set(zip(shown, found[:, LETTERS], strict=True)))
+    )
+    assert found[:, LETTERS - 1].tolist() == [key((*telling(wanted, one), "")[0]) for one in shown]
 
 
 def test_somebody_somewhere_and_some_body_are_told_apart():
@@ -164,7 +172,22 @@ def test_somebody_somewhere_and_some_body_are_told_apart():
 
 def test_an_article_without_names_holds_no_thing():
     assert [held("Ida Brandt", "nobody came.", wanted) for wanted in NAMED] == [[], [], []]
-    assert things_held(b"", Wanted.PERSON) == []
+    for none in ([], [b""]):
+        found, of = things_held(none, Wanted.PERSON)
+        assert (found.shape, of.tolist()) == ((0, 6), [])
+
+
+def test_a_name_that_may_be_of_several_types_is_stored_once():
+    (stored,) = packed([("", "They met Ida Brandt.", [(Span(0, 20),)])]).values()
+    assert len(stored.things) == 6 * 4
+    assert [held("", "They met Ida Brandt.", wanted) for wanted in NAMED] == [[(0, Span(9, 19))]] * 3
+
+
+def test_the_same_thing_is_known_again_whatever_white_space_is_behind_it():
+    text = "Late because of rain ! Wet because of rain."
+    (stored,) = packed([("", text, [(Span(0, 22), Span(23, len(text)))])]).values()
+    found, _ = things_held([stored.things], Wanted.REASON)
+    assert (len(found), len(set(found[:, LETTERS].tolist()))) == (2, 1)
 
 
 # Ranges

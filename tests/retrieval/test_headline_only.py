@@ -8,6 +8,7 @@ from bot.inspection import article_lines
 from bot.render.terminal import Style
 from retrieval.claims import check
 from retrieval.home import Home
+from retrieval.shelf import Shelf
 from retrieval.sources import open_sources
 from retrieval.text.passages import NOTHING
 from retrieval.text.words import content_terms
@@ -61,7 +62,7 @@ def test_it_is_found_by_the_words_and_the_meaning_of_its_headline(corpus, questi
     assert [hit.passage for hit in index.lexical.search(terms, 5, Filters())] == [passage.id]
     assert [hit.passage for hit in index.articles.search(terms, 5, Filters())] == [passage.version]
     assert index.store.search(vector, 1)[0].passage == passage.id
-    found = index.retrieve(vector, terms, Filters())
+    found = index.retrieve(vector, index.worded(terms, Filters()).passages, Filters())
     assert index.catalog.passages(found.passages.tolist())[0] == (passage, article)
 
 
@@ -75,16 +76,17 @@ def test_its_vector_is_that_of_its_headline(corpus):
     (passage,) = corpus.passages(by_origin(corpus, "menu.txt"))
     ids, vectors = corpus.index().catalog.vectors(1)
     assert vectors[ids.tolist().index(passage.id)] @ corpus.embedder().embed([REGATTA])[0] == pytest.approx(1)
-    (sentences,) = corpus.index().catalog.sentence_vectors([passage.id]).values()
-    assert sentences.shape == (1, corpus.embedder().dimension)
+    (embedding,) = corpus.index().shelf.forward([passage.version]).embeddings.tolist()
+    assert len(corpus.index().shelf.cosines([embedding], vectors[0])) == 1
 
 
 def test_the_default_model_takes_the_headlines_vector_for_its_nothing(home, ingested, news, opened, minilm):
     ingested(home, news, embedder=minilm)
     corpus = opened(home, minilm.name)
     (passage,) = corpus.passages(by_origin(corpus, "menu.txt"))
-    (sentences,) = corpus.index().catalog.sentence_vectors([passage.id]).values()
-    assert sentences[0] @ minilm.embed([REGATTA])[0] == pytest.approx(1, abs=5e-3)
+    catalog, vector = corpus.index().catalog, minilm.embed([REGATTA])[0]
+    found = Shelf(catalog).cosines(Shelf(catalog).forward([passage.version]).embeddings.tolist(), vector)
+    assert found.tolist() == [pytest.approx(1, abs=5e-3)]
 
 
 def test_it_is_shown_whole_and_no_line_of_it_is_marked_as_a_passage(corpus):

@@ -9,12 +9,13 @@ from time import sleep
 
 import numpy as np
 import pytest
+import tantivy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.errors import HomeError
 from retrieval.lexical import LexicalEntry, LexicalIndex, indexed
-from retrieval.text.words import content_terms, term, terms
+from retrieval.text.words import content_terms, term
 from retrieval.types import Filters
 
 COURIER, HERALD, WIRE = "Halvenmouth Courier (fictional)", "Sennick Herald", "Coast & Quay Wire: news"
@@ -102,75 +103,6 @@ def test_a_question_is_words_never_a_query_language(index, question):
 @given(st.text(max_size=60))
 def test_any_question_can_be_asked(index, question):
     index.search(content_terms(question), 5, NONE)
-
-
-# ── What holds words in a row ───────────────────────────────────────────────────────────────────────────────────────
-
-ALL = np.array([entry.number for entry in ENTRIES], dtype=np.int64)
-
-
-def holding(index: LexicalIndex, words: str, *only: int) -> set[int]:
-    return index.holding(terms(words), np.array(only, dtype=np.int64) if only else ALL)
-
-
-@pytest.mark.parametrize(
-    ("words", "expected"),
-    [
-        ("harbour", {1, 4, 5}),  # of 1 the title alone, of 4 the body
-        ("SCHOOLS", {9}),
-        ("night boat", {4, 5}),
-        ("boat night", set()),
-        ("the night boats", {4, 5}),
-        ("harbour wall", {1}),
-        ("Sand Lane", {9}),
-        ("harbour boat", set()),
-        ("harbour is full", {5}),
-        ("harbour is glad the harbour is full", {5}),
-        ("cost more the council", set()),  # from title to body
-        ("ferry back the night", set()),
-        ("€23.9 million on Monday", {1}),
-        ("zanzibar", set()),
-        ("night zanzibar", set()),
-    ],
-)
-def test_only_documents_that_hold_the_words_in_a_row_in_title_or_body_hold_them(index, words, expected):
-    assert holding(index, words) == expected
-
-
-@pytest.mark.parametrize("words", ["harbour", "night boat"])
-def test_only_the_documents_asked_about_are_said_to_hold_words(index, words):
-    everywhere = holding(index, words)
-    for only in ((5,), (1, 12), (4, 5, 99), (9,)):
-        assert holding(index, words, *only) == everywhere.intersection(only)
-    assert index.holding(terms(words), np.array([], dtype=np.int64)) == set()
-
-
-def test_all_of_many_documents_that_hold_words_are_found(tmp_path):
-    many = [entered(number, "Wire", "The night boat is back.", None, None) for number in range(700)]
-    index = LexicalIndex.update(tmp_path / "many", None, [], many)
-    for words in ("boat", "night boat"):
-        assert index.holding(terms(words), np.arange(1_000)) == set(range(700))
-
-
-def test_a_removed_document_holds_nothing(folder, tmp_path):
-    updated = LexicalIndex.update(tmp_path / "next", folder, [4], [])
-    assert holding(updated, "night boat") == {5}
-    assert holding(updated, "harbour") == {1, 5}
-
-
-@given(st.lists(st.sampled_from("abc"), min_size=1, max_size=3))
-def test_a_row_of_words_is_held_where_it_stands(letters_index, run):
-    held = {number for number, letters in LETTERS.items() if "".join(run) in letters}
-    assert letters_index.holding(run, np.array(list(LETTERS), dtype=np.int64)) == held
-
-
-LETTERS = {1: "abcab", 2: "ccc", 3: "aab", 4: "b", 5: "", 6: "cba"}
-
-
-@pytest.fixture(scope="module")
-def letters_index(tmp_path_factory) -> LexicalIndex:
-    entries = [entered(number, "", " ".join(letters), None, None) for number, letters in LETTERS.items()]
-    return LexicalIndex.update(tmp_path_factory.mktemp("letters") / "lexical", None, [], entries)
 
 
 # ── Filters ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -275,6 +207,26 @@ def test_an_update_leaves_its_base_as_it_was(index, folder, tmp_path):
     assert ask(updated, "school") == []
     assert set(ask(index, "harbour")) == {1, 4, 5}
     assert sorted((path.name, path.read_bytes()) for path in folder.iterdir()) == before
+
+
+def with_positions() -> tantivy.Schema:
+    """Return the schema of an index that also keeps where words stand."""
+    builder = tantivy.SchemaBuilder().add_integer_field("number", indexed=True, fast=True)
+    for field in ("title", "body"):
+        builder.add_text_field(field, tokenizer_name="whitespace", index_option="position")
+    builder.add_text_field("publisher", tokenizer_name="raw", index_option="basic")
+    return builder.add_integer_field("published", indexed=True, fast=True).build()
+
+
+def test_an_index_of_another_schema_is_searched_but_added_to_only_by_a_rebuild(index, tmp_path, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(LexicalIndex, "schema", with_positions())
+        LexicalIndex.update(tmp_path / "other", None, [], ENTRIES)
+    other = LexicalIndex.open(tmp_path / "other")
+    for filters in (NONE, Filters(publishers=(HERALD,), since=date(2031, 3, 1))):
+        assert other.search(("harbour", "boat"), 9, filters) == index.search(("harbour", "boat"), 9, filters)
+    with pytest.raises(HomeError, match=r"schema does not match.*--rebuild"):
+        LexicalIndex.update(tmp_path / "next", tmp_path / "other", [4], [])
 
 
 def test_an_update_outlives_its_base(own, tmp_path):

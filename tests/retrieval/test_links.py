@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 from time import perf_counter
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from retrieval.links import _flat, _flattened, _Page, link, text_directive
+from retrieval.links import _flat, _flattened, _heads, _Page, _rounded, _tails, link, text_directive
 from retrieval.sources.sample import SampleSource
 from retrieval.text.passages import passages
 from retrieval.text.sentences import sentences
@@ -405,10 +406,62 @@ def test_the_first_match_of_a_part_is_the_one_that_trying_every_place_finds(text
 @given(st.text(st.sampled_from("a Zb\u0301é ﬁ\u00a0\n“”…½ßİ\u200b9"), max_size=60), st.integers(1, 70), st.data())
 def test_a_text_flattened_in_pieces_is_the_text_flattened_whole(text, times, data):
     article = text * times
-    flat = _flattened(article)
-    at = data.draw(st.integers(0, len(article)))
-    assert flat.text == _flat(article)
-    assert flat.place(article, at) == len(_flat(article[:at]))
+    least = data.draw(st.integers(0, len(article)))
+    at = data.draw(st.integers(0, least))
+    assert _flattened(article, len(article) + 1).text == _flat(article)
+    flat = _flattened(article, least)
+    assert _flat(article).startswith(flat.text)
+    assert flat.place(article, at) == len(_flat(article[:at])) <= len(flat.text)
+
+
+@given(st.integers(1, 2**40))
+def test_what_is_flattened_is_up_to_a_quarter_more_than_needed_in_steps_that_spans_share(count):
+    assert count <= _rounded(count) <= count * 1.25
+    assert _rounded(_rounded(count)) == _rounded(count)
+
+
+def test_what_stands_behind_an_excerpt_makes_no_difference_to_its_link_but_for_the_suffix_it_needs():
+    line = "The wall has moved again, the engineer said, and it will not wait for us, whatever anybody says. "
+    text = "It rained. " + line * 30
+    span = Span(11, 11 + len(line) - 1)
+    assert text_directive(text, span) == text_directive(text[: span.end + 1_000], span)
+    assert opens_at(text, span)
+
+
+def test_a_suffix_has_no_more_words_than_it_takes_to_tell_an_excerpt_from_an_earlier_one():
+    text = "So.\nThey met.\nSo.\nThey met again at the old mill that stood by the river in those days."
+    start = text.rindex("They met")
+    assert text_directive(text, Span(start, start + 8)) == "They%20met,-again%20at%20the%20old"
+
+
+def flat_by_definition(text: str) -> str:
+    """Return a text by letter, with one space for white space of any kind and length."""
+    return re.sub(r"\s+", " ", "".join(letter.char for letter in by_letter(text)))
+
+
+@given(
+    st.text(
+        st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from(" \t\n\r\x1c\u2028\u00a0’“")), max_size=40
+    )
+)
+def test_a_flat_text_has_base_letters_straight_marks_and_single_spaces(text):
+    assume(not any(map(unicodedata.combining, text)))  # which are ordered anew where several follow each other
+    assert _flat(text) == flat_by_definition(text)
+
+
+@pytest.mark.parametrize("space", [" ", "\n", "\r\n", "\t ", " \u00a0", "\u2028", "\n\n "])
+def test_white_space_of_any_length_is_one_space_of_a_flat_text(space):
+    assert {_flat(f"a{space * times}b") for times in range(1, 20)} == {"a b"}
+
+
+@pytest.mark.parametrize("line", ["", " ", "one", " one two three four ", "1 2 3 4 5", "  1 2\u00a03 4\t5 6 7 8 9  "])
+def test_a_line_is_begun_and_ended_with_ever_more_of_its_words(line):
+    words = line.split()
+    counts = [*(count for count in (4, 8) if count < len(words)), *([len(words)] if words else [])]
+    assert [head.split() for head in _heads(line)] == [words[:count] for count in counts]
+    assert [tail.split() for tail in _tails(line)] == [words[-count:] for count in counts]
+    assert all(line.lstrip().startswith(head.lstrip()) and head == head.rstrip() for head in _heads(line))
+    assert all(line.endswith(tail) and tail == tail.lstrip() for tail in _tails(line))
 
 
 def test_many_links_into_an_endless_article_take_bounded_time():

@@ -53,9 +53,8 @@ def test_articles_titles_and_sentences_hold_the_words_that_stand_in_them(article
 
 @given(SHELF, st.lists(st.sampled_from([*WORDS, "elm"]), min_size=1, max_size=4))
 def test_a_run_is_held_where_its_words_stand_in_a_row_in_the_title_or_in_the_body(articles, run):
-    found = Occurrences(read(articles), list(dict.fromkeys(run))).holding(run)
-    assert found.dtype == bool
-    assert found.tolist() == [
+    found = Occurrences(read(articles), list(dict.fromkeys(run))).holding([tuple(run)])
+    assert found[tuple(run)].tolist() == [
         stands_in(run, title) or stands_in(run, [word for sentence in body for word in sentence])
         for title, body in articles
     ]
@@ -73,22 +72,31 @@ def test_a_run_is_held_where_its_words_stand_in_a_row_in_the_title_or_in_the_bod
 def test_a_run_that_would_reach_into_another_title_body_or_article_is_none(articles):
     found = Occurrences(read(articles), ["blue", "kiln"])
     assert found.held.any(axis=0).all()
-    assert not found.holding(("blue", "kiln")).any()
+    assert not found.holding([("blue", "kiln")])["blue", "kiln"].any()
 
 
 def test_a_run_goes_on_from_sentence_to_sentence_of_one_body():
-    assert (
-        Occurrences(read([([], [["it", "was", "blue"], [], ["kiln"]])]), ["blue", "kiln"])
-        .holding(("blue", "kiln"))
-        .all()
-    )
+    found = Occurrences(read([([], [["it", "was", "blue"], [], ["kiln"]])]), ["blue", "kiln"])
+    assert found.holding([("blue", "kiln")])["blue", "kiln"].all()
+
+
+def test_runs_of_several_lengths_are_looked_for_at_once():
+    found = Occurrences(read([([], [["a", "blue", "kiln"]]), (["kiln", "a"], [["blue"]])]), ["a", "blue", "kiln"])
+    runs = {
+        ("a", "blue", "kiln"): [True, False],
+        ("blue", "kiln"): [True, False],
+        ("kiln", "a"): [False, True],
+        ("kiln",): [True, True],
+        ("kiln", "blue", "a"): [False, False],
+    }
+    assert {run: held.tolist() for run, held in found.holding(runs).items()} == runs
 
 
 def test_no_terms_and_no_articles_are_columns_and_rows_of_nothing():
     found = Occurrences(read([(["blue"], [["kiln"], ["mill"]])]), [])
     assert (found.held.shape, found.titled.shape, found.said.shape) == ((1, 0), (1, 0), (2, 0))
     found = Occurrences(Forward([]), ["blue"])
-    assert (found.held.shape, found.said.shape, len(found.holding(["blue"]))) == ((0, 1), (0, 1), 0)
+    assert (found.held.shape, found.said.shape, len(found.holding([("blue",)])["blue",])) == ((0, 1), (0, 1), 0)
 
 
 def test_words_are_found_by_their_terms():

@@ -1,17 +1,33 @@
 from __future__ import annotations
 
+import math
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.rank import DENSE_SHARE, fuse, fused
+from retrieval.rank import DENSE_SHARE, fused
+from retrieval.stores.rows import as_hits
 from retrieval.types import Hit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 SCORES = st.floats(-1e3, 1e3, allow_nan=False)
 HITS = st.dictionaries(st.integers(1, 30), SCORES, max_size=20).map(
     lambda scores: sorted((Hit(*item) for item in scores.items()), key=lambda hit: (-hit.score, hit.passage))
 )
+
+
+def fuse(dense: Sequence[Hit], lexical: Sequence[Hit]) -> list[Hit]:
+    """Return what `fused` makes of two lists of hits."""
+    return as_hits(fused(arrays(dense), arrays(lexical))[:2])
+
+
+def arrays(hits: Sequence[Hit]) -> tuple[np.ndarray, np.ndarray]:
+    return np.array([hit.passage for hit in hits], dtype=np.int64), np.array([hit.score for hit in hits])
 
 
 @given(HITS, HITS)
@@ -22,14 +38,18 @@ def test_every_passage_of_either_list_is_ranked_once_best_first_with_a_score_fro
     assert all(0 <= hit.score <= 1 for hit in found)
 
 
-def test_arrays_are_fused_as_hits_are():
-    dense, lexical = [Hit(1, 0.75), Hit(2, 0.5), Hit(3, 0.25)], [Hit(4, 12.0), Hit(2, 11.0), Hit(5, 1.0)]
-    arrays = [(np.array([h.passage for h in some]), np.float32([h.score for h in some])) for some in (dense, lexical)]
-    ids, scores = fused(*arrays)
-    assert list(map(Hit, ids.tolist(), scores.tolist())) == fuse(dense, lexical)
+def test_scores_of_float32_are_fused_in_float64_and_those_of_the_first_come_along():
+    dense, lexical = (
+        (np.array([1, 2, 3]), np.float32([0.75, 0.5, 0.25])),
+        (np.array([4, 2, 5]), np.float32([12, 11, 1])),
+    )
+    ids, scores, cosines = fused(dense, lexical)
+    assert ids.tolist() == [2, 1, 4, 3, 5]
+    assert scores[0] == pytest.approx(DENSE_SHARE * 0.5 + (1 - DENSE_SHARE) * 10 / 11, abs=1e-15)
+    assert cosines.tolist() == pytest.approx([0.5, 0.75, math.nan, 0.25, math.nan], nan_ok=True)
     nothing = np.empty(0, np.int64), np.empty(0, np.float32)
-    assert fused(nothing, arrays[1])[0].tolist() == [4, 2, 5]
-    assert [len(part) for part in fused(nothing, nothing)] == [0, 0]
+    assert fused(nothing, lexical)[0].tolist() == [4, 2, 5]
+    assert [part.shape for part in fused(nothing, nothing)] == [(0,)] * 3
 
 
 @given(HITS, st.floats(0.1, 100), st.integers(-100, 100))

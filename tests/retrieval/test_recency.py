@@ -50,14 +50,27 @@ def origins(answer):
 )
 def test_an_article_is_of_the_time_asked_about_or_older_or_newer(day, time):
     assert time_of(analyse(ASKED), article(day)) is time
-    assert dated(analyse(ASKED), article(day)) == float(time is Time.THEN)
+    assert dated(analyse(ASKED), day, lambda: article(day)) == float(time is Time.THEN)
 
 
 def test_a_question_without_a_time_has_no_older_and_newer():
     question = analyse("How much did the roof cost?")
     assert time_of(question, article(date(1999, 1, 1))) is Time.UNKNOWN
-    assert dated(question, article(date(2031, 5, 1))) == 0
-    assert not published_in(question, article(date(2031, 5, 1)))
+    assert dated(question, date(2031, 5, 1), unread) == 0
+    assert not published_in(question, date(2031, 5, 1))
+
+
+def unread():
+    raise AssertionError("the article was read")
+
+
+def test_an_article_is_not_read_for_the_time_asked_about_where_its_day_or_the_words_of_the_question_tell():
+    assert dated(analyse(ASKED), date(2031, 5, 9), unread) == 1
+    last = analyse("What happened last May?", date(2031, 8, 1))
+    assert dated(last, date(2031, 5, 9), unread) == 1
+    assert dated(last, date(2030, 5, 9), unread) == dated(last, None, unread) == 0
+    named = article(date(2030, 5, 9), "In May 2031 the roof was mended.")
+    assert dated(analyse(ASKED), named.published, lambda: named) == 1
 
 
 def test_an_article_that_names_the_time_is_of_it_whenever_it_was_printed():
@@ -68,10 +81,21 @@ def test_an_article_that_names_the_time_is_of_it_whenever_it_was_printed():
 
 @pytest.mark.parametrize(
     "text",
-    ["It may be 2031.", "In May 20310 came.", "In May 2,031 came.", "In Mayor 2031 we trust.", "In May it came."],
+    [
+        "It may be 2031.",
+        "In May 20310 came.",
+        "In May 2,031 came.",
+        "In May 1.2031 came.",
+        "In Mayor 2031 we trust.",
+        "In May it came.",
+    ],
 )
 def test_words_and_numbers_that_only_look_like_the_time_do_not_name_it(text):
     assert not names_time(analyse(ASKED), article(None, text))
+
+
+def test_a_time_is_named_behind_numbers_that_only_look_like_it():
+    assert names_time(analyse(ASKED), article(None, "In Mayor’s 1.2031 and 12031 files, as of May 2031, it may be so."))
 
 
 def test_a_day_is_named_however_it_is_counted():

@@ -47,7 +47,7 @@ def corpus(home, ingested, article, opened):
 
 @pytest.fixture
 def found(corpus):
-    return candidates(corpus.index(), ask(corpus.index(), corpus.embedder(), QUESTION), Filters())
+    return candidates(corpus.index(), ask(corpus.index(), corpus.embedder(), QUESTION, Filters()))
 
 
 def number(item):

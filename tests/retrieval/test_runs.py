@@ -12,15 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.candidates import Asked, Examined
+from retrieval.index import Worded
 from retrieval.learned import shipped
 from retrieval.occurrences import Occurrences
 from retrieval.runs import Runs, best_passages
+from retrieval.stores.rows import nothing
 from retrieval.text.excerpts import MOST_SENTENCES, Signs
 from retrieval.text.passages import NOTHING, passages
 from retrieval.text.questions import Wanted, analyse
 from retrieval.text.tokens import key
 from retrieval.text.words import content_terms, is_stop_word, term, terms, words
-from retrieval.types import Article, Span
+from retrieval.types import Article, Filters, Span
 
 TITLE = "Kiln bought for Marrowby"
 TEXT = (
@@ -60,7 +62,8 @@ class Read:
         count = len(read.sentences)
         self.cosines = np.zeros(count) if cosines is None else np.asarray(cosines)[:count]
         self.wanted = list(range(len(articles))) if wanted is None else wanted
-        asked = Asked(self.question, self.weights, np.zeros(1, dtype=np.float32), shipped())
+        worded = Worded(self.weights, nothing(), nothing(), 1.0)
+        asked = Asked(self.question, Filters(), self.weights, np.zeros(1, dtype=np.float32), worded, shipped())
         examined = Examined(Shelf(articles), read, Occurrences(read, list(self.weights)), {}, np.empty(0))
         ends = read.passages[read.articles]
         near = [self.cosines[ends[at] : ends[at + 1]] for at in self.wanted]
@@ -84,7 +87,7 @@ class Read:
             if at in self.wanted:
                 near = [-self._near(at, run, close) for run, close in zip(some, cosines, strict=True)]
                 for number in sorted(range(len(some)), key=lambda one: (near[one], one))[:5]:
-                    every |= self._plain(at, some[number], cosines[number], opens=number == 0)
+                    every |= self._plain(at, some[number], cosines[number])
         return every
 
     def _share(self, held):
@@ -95,16 +98,13 @@ class Read:
         text = self.articles[at][1]
         return self._share({one for span in run for one in terms(span.of(text))}) / 2 + sum(cosines) / len(cosines)
 
-    def _plain(self, at, passage, cosines, *, opens):
+    def _plain(self, at, passage, cosines):
         ends = [(i, j) for i in range(len(passage)) for j in range(i + 1, min(i + 3, len(passage)) + 1)]
         return {
-            (at, Span(passage[i].start, passage[j - 1].end)): self._signs(
-                at, passage, cosines, i, j, opens=opens and not i
-            )
-            for i, j in ends
+            (at, Span(passage[i].start, passage[j - 1].end)): self._signs(at, passage, cosines, i, j) for i, j in ends
         }
 
-    def _signs(self, at, passage, cosines, first, last, *, opens):  # noqa: PLR0913
+    def _signs(self, at, passage, cosines, first, last):
         title, text, _ = self.articles[at]
         said = [span.of(text) for span in passage[first:last]]
         shown, near, given = (
@@ -130,17 +130,13 @@ class Read:
             context=whole - self._share(held),
             nearest=max(near),
             mean=sum(near) / len(near),
-            passage=self._near(at, passage, cosines),
             typed=self.question.wants is None or bool(things),
             things=log1p(len(things)),
-            names=log1p(len(names)),
-            numbers=log1p(sum(word[0].isdigit() for word, *_ in surfaces)),
             shared=sum(sorted(self.shared.get(name, 0) for name in names)[-3:]),
             headline=len(headline & held) / max(1, len(headline)),
             lame=bool(pronoun) or shown.count("“") != shown.count("”") or shown.count('"') % 2 == 1,
             asks=shown.rstrip("”\"’'»)").endswith("?"),
             label=any(not re.search(r"[.!?…:;][”’\"'»)\]]*$", one) for one in said),
-            opening=opens,
             length=max(0, count - 20) / 10,
             sentences=len(said) - 1,
         )
@@ -326,16 +322,16 @@ def test_somebody_whom_the_question_names_is_no_answer_to_it(signs):
     assert signs("Who chose it, Ida Brandt?")[1, 2].typed == 0
 
 
-def test_names_of_the_question_and_function_words_are_no_new_names(signs):
-    assert signs("What is in Marrowby?")[0, 1].names == 0
-    assert signs("What is there?")[0, 1].names == pytest.approx(log1p(1))
+def test_names_of_the_question_are_none_that_others_share(signs):
+    assert signs("What is in Marrowby?", marrowbi=0.5)[0, 1].shared == 0
+    assert signs("What is there?", marrowbi=0.5)[0, 1].shared == pytest.approx(0.5)
 
 
 def test_a_capital_with_which_a_sentence_opens_makes_no_name_and_one_behind_its_quotation_mark_does():
     some = [(Span(0, 13), Span(14, 29))]
-    found = Read("Why?", [("", "Kranz burned. “Kranz” burned.", some)]).found()
-    assert found[0, Span(0, 13)][1].names == 0
-    assert found[0, Span(14, 29)][1].names == pytest.approx(log1p(1))
+    found = Read("Why?", [("", "Kranz burned. “Kranz” burned.", some)], shared={"kranz": 0.5}).found()
+    assert found[0, Span(0, 13)][1].shared == 0
+    assert found[0, Span(14, 29)][1].shared == pytest.approx(0.5)
 
 
 def test_names_that_other_articles_have_too_count_by_their_share(signs):
@@ -352,11 +348,10 @@ def test_the_three_commonest_of_them_count_and_no_more():
     assert found.shared == pytest.approx(1.0)
 
 
-def test_a_question_a_label_and_an_opening_are_known_as_such(signs):
+def test_a_question_and_a_label_are_known_as_such(signs):
     found = signs("What does the kiln cost?")
     asks = {run for run, sign in found.items() if sign.asks}
     assert asks == {run for run in found if run[1] == 3}
-    assert {run for run, sign in found.items() if sign.opening} == {run for run in found if run[0] == 0}
     assert {run for run, sign in found.items() if sign.label} == {run for run in found if run[0] <= 3 < run[1]}
 
 

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 # Slack's reference: "Modal views" and "Home tab views"
-MOST_BLOCKS = 100
 MOST_TITLE = 24  # characters; the submit and close buttons of a modal have the same limit
 MOST_METADATA = 3_000
 # Slack's reference: "Section block", "Header block", "Input block", "Text object"

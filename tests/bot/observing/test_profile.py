@@ -32,6 +32,17 @@ def test_a_stage_stands_below_the_one_that_it_is_a_part_of_in_the_order_in_which
     ]
 
 
+def test_what_goes_on_beside_a_stage_is_within_it_and_around_nothing_that_follows():
+    held = Times()
+    for lap in (Lap("embed", 1.0, 0.5), Lap("lexical", 1.25, 1.0), Lap("retrieve", 1.5, 1.0)):
+        held.add(lap)
+    assert [(row["stage"], row["within"]) for row in profile_json(held)] == [
+        ("embed", []),
+        ("lexical", ["embed"]),
+        ("retrieve", []),
+    ]
+
+
 def test_the_table_stands_parts_in_counts_what_ran_again_and_sums_what_is_part_of_nothing(times):
     lines = [line for line in profile_table(times).splitlines() if line]
     assert [line.split("  ")[0] for line in lines] == ["retrieve", "", "", "lexical", "all of these"]

@@ -98,7 +98,8 @@ def test_a_request_is_a_span_with_its_stages_within(collector, corpus):
     around = {
         one.name: next(other.name for other in collector.spans if other.span_id == one.parent_span_id) for one in stages
     }
-    assert (around["understand"], around["vectors"], around["lexical"]) == ("ask", "retrieve", "retrieve")
+    assert (around["understand"], around["vectors"]) == ("ask", "retrieve")
+    assert around["lexical"] in {"embed", "retrieve"}  # it goes on beside the model, or longer
     for one in stages:
         assert one.trace_id == request.trace_id
         assert request.start_time_unix_nano <= one.start_time_unix_nano <= one.end_time_unix_nano

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, Self
 from hypothesis import strategies as st
 
 from bot.model import MORE, SKIP, Attribution, Block, Button, Entry, Notice, Press, Quote, Request, Text, Tone
+from bot.render.pages import fitted, is_excerpt
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from hypothesis.strategies import SearchStrategy
+
+    from bot.model import Reply
 
 LINK = "https://gull.example/ferry?a=1&b=2#:~:text=The%20ferry"
 NO_LINKS = ["onrecord:7#1-4", "javascript:alert(1)", "https://", "https://gull.example@evil.example/a"]
@@ -115,6 +118,11 @@ class Shows(Protocol):
 def speeches(number: int, sentences: int) -> list[Quote]:
     rest = "The ferry will run. " * sentences
     return [quote(f"Speech {at}. {rest}", reference=f"a#{at}-9") for at in range(number)]
+
+
+def shortened(reply: Reply, kept: int) -> Reply:
+    """Return what fits of the reply where there is room for `kept` excerpts."""
+    return fitted(reply, lambda page: sum(map(is_excerpt, page.blocks)) <= kept, bool)
 
 
 def read_through(shows: Shows, asked: Sequence[Block], buttons: tuple[Button, ...]) -> list[list[str]]:

@@ -11,7 +11,7 @@ from discord_payloads import texts as discord_texts
 from discord_replies import hostile as acting_on_discord
 from discord_replies import seal as discord_seal
 from hypothesis import given
-from replies import feedback, quote, speeches
+from replies import feedback, quote, shortened, speeches
 from slack_payloads import check_message as check_slack
 from slack_payloads import quotes
 from slack_payloads import texts as slack_texts
@@ -22,7 +22,6 @@ from bot.commands.ask import blocks
 from bot.commands.confidence import confidence
 from bot.model import Notice, Reply, Text, Tone
 from bot.render import discord, slack
-from bot.render.pages import shortened
 from bot.render.terminal import Style
 from bot.render.terminal import render as on_terminal
 from retrieval.types import Answer, Article, Excerpt, Span

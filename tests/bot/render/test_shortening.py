@@ -6,11 +6,11 @@ import pytest
 from discord_replies import hostile as acting_on_discord
 from hypothesis import given
 from hypothesis import strategies as st
-from replies import ORDINARY, feedback, quote, said, speeches
+from replies import ORDINARY, feedback, quote, said, shortened, speeches
 from slack_replies import hostile as acting_on_slack
 
 from bot.model import MORE, Button, Entry, Press, Reply, Text
-from bot.render.pages import cut, is_excerpt, shortened
+from bot.render.pages import cut, is_excerpt
 
 
 def test_shortening_keeps_the_first_excerpts_and_their_references():

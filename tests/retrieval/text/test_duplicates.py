@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from retrieval.text.duplicates import says_the_same, shingles
-from retrieval.text.words import terms
+from retrieval.text.words import surfaces, terms, words
 
 WIRE = (
     "Two workers were taken to hospital on Thursday after ammonia escaped from a pipe at the Brandvik cannery, the fire"
@@ -34,6 +34,26 @@ def test_a_text_of_fewer_than_four_words_has_one_shingle_and_equals_only_its_own
 
 
 # An article that carries an excerpt of its near-copy
+
+
+def says_word_by_word(article: str, excerpt: str) -> bool:
+    """Whether nearly all runs of words of an excerpt are an article's, and all its numbers and names."""
+    held = terms(article)
+    carried = [run for run in shingles(excerpt) if any(tuple(held[i : i + len(run)]) == run for i in range(len(held)))]
+    facts = {word for word, start, _ in words(excerpt) if word[0].isdigit() or (word[0].isupper() and start)}
+    return len(carried) >= 0.8 * len(shingles(excerpt)) and facts <= set(surfaces(article))
+
+
+CUT = st.sampled_from("the The U.S. A. B.C. 4 4.5 it’s O’Brien Brandvik fire well-known".split())
+
+
+@given(st.lists(CUT, min_size=1, max_size=12).map(" ".join), st.data())
+def test_a_cut_out_of_an_article_is_said_by_it_as_far_as_its_words_are(article, data):
+    """A cut through "4.5" or "O’Brien" is of other words than the article."""
+    start = data.draw(st.integers(0, len(article) - 1))
+    excerpt = article[start : data.draw(st.integers(start, len(article)))]
+    assume(words(excerpt))
+    assert says_the_same(article, excerpt) == says_word_by_word(article, excerpt)
 
 
 @given(TEXTS)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.text.things import NAMED, named_things, new_things, things, things_of
+from retrieval.text.things import is_given, telling, things, things_in, things_of
 from retrieval.text.wanted import Wanted
 from retrieval.text.words import words
 
@@ -24,17 +24,19 @@ def test_things_are_those_of_the_text_each_once_less_those_that_are_given(text, 
     found = list(things_of(wanted, text))
     assert all(one in text for one in found)
     shown = things(wanted, text, given)
-    assert shown == new_things(wanted, found, given)
+    assert shown == tuple(one for one in dict.fromkeys(found) if not is_given(wanted, one, given))
     assert len(set(shown)) == len(shown)
     assert set(shown) <= set(found)
     assert things(wanted, text, frozenset()) == tuple(dict.fromkeys(found))
 
 
 @given(TEXTS)
-def test_named_things_are_those_of_each_type_where_they_stand(text):
-    found = list(named_things(text, words(text)))
-    for wanted in NAMED:
-        assert [span.of(text).strip() for kind, span in found if kind is wanted] == list(things_of(wanted, text))
+def test_the_things_of_all_types_are_those_of_each(text):
+    found = sorted(things_in(text, words(text)))
+    for wanted in Wanted:
+        assert [text[start:end].strip() for kind, start, end in found if kind is wanted] == list(
+            things_of(wanted, text)
+        )
 
 
 @pytest.mark.parametrize(
@@ -52,4 +54,11 @@ def test_named_things_are_those_of_each_type_where_they_stand(text):
     ],
 )
 def test_a_thing_is_new_where_the_question_does_not_say_it(wanted, thing, given, new):
-    assert new_things(wanted, [thing, thing], frozenset(given)) == ((thing,) if new else ())
+    assert is_given(wanted, thing, frozenset(given)) is not new
+
+
+@given(TEXTS, st.sampled_from(list(Wanted)), st.frozensets(st.sampled_from(["ida", "brandt", "kranz", "310", "peopl"])))
+def test_a_thing_is_given_only_where_the_first_term_that_tells_it_is(text, wanted, given):
+    for thing in things_of(wanted, text):
+        first = telling(wanted, thing)[:1]
+        assert not is_given(wanted, thing, given) or given.issuperset(first)
