@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from bot.followups import follow
 from bot.model import LINE, Attribution, Request, Turn
 from bot.reading import PLAIN, read
-from retrieval.speakers import find
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -100,7 +99,7 @@ class Known:
 
     def is_speaker(self, text: str) -> str | None:
         """Return the name of a speaker whom `text` means (the most quoted, where several bear it), else None."""
-        found = find(text, self._corpus.index().names)
+        found = self._corpus.index().names.find(text)
         return found[0] if found else None
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from retrieval.limits import QUESTION, QUOTATION
-from retrieval.speakers import find
 from retrieval.text.claims import Message, is_talk, one_line, states_something
 from retrieval.text.faithful import departure, negates, segments, spelled_out, telling
 from retrieval.text.names import fold
@@ -20,9 +20,10 @@ from retrieval.text.words import content_terms, terms
 from retrieval.types import Excerpt, Match, Outcome, QuotationKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from retrieval.corpus import Corpus
+    from retrieval.index import Index
     from retrieval.text.faithful import Departure
     from retrieval.types import Filters, Saying, Span, WhoSaid
 
@@ -96,8 +97,7 @@ def check(corpus: Corpus, message: str, filters: Filters) -> Checking:
         BadInputError: an unknown publisher, or dates in the wrong order.
     """
     read, index = Message.read(message), corpus.index()
-    people = index.people
-    names = Names(lambda name: find(name, index.names) or _given(name, people), people, _outlet_in(corpus))
+    names = Names(lambda name: index.names.find(name) or _given(name, index), index.people, _outlet_in(corpus))
     judge = _Judge(corpus, filters, names)
     quoted = _quoted(read)
     named_first = [claim._replace(named=named(read, marks, names)) for claim, marks in quoted[:MOST]]
@@ -119,9 +119,9 @@ def _outlet_in(corpus: Corpus) -> Callable[[str], bool]:
     return lambda name: any(f" {fold(name)} " in outlet for outlet in outlets)
 
 
-def _given(name: str, people: Mapping[str, bool]) -> list[str]:
+def _given(name: str, index: Index) -> list[str]:
     """Return the one whose given name alone is `name`, as in talk of somebody whom everybody knows."""
-    found = [full for full, person in people.items() if person and fold(full).split(" ")[:-1][:1] == [fold(name)]]
+    found = list(islice((full for full in index.names.given(name) if index.people.get(full)), 2))
     return found if len(found) == 1 else []
 
 

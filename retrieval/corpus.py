@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from retrieval.completions import Completions
     from retrieval.days import Day
     from retrieval.home import Manifest
+    from retrieval.speakers import SpeakerNames
     from retrieval.types import Article, Embedder, Paging, Passage, Reranker, Saying, Speaker, Version
 
 # Two threads for so little text wait for each other: 489 ms an answer against 157 on a busy machine.
@@ -202,8 +203,7 @@ class Corpus:
         Raises:
             BadInputError: words that identify no quotation, a name that is none, and as for `ask`.
         """
-        from retrieval.speakers import find as find_speakers  # noqa: PLC0415  # heavy, and no part of `ask`: so all below
-        from retrieval.text.wording import says_something  # noqa: PLC0415
+        from retrieval.text.wording import says_something  # noqa: PLC0415  # no part of `ask`: so all below
         from retrieval.who_said import Asked, who_said  # noqa: PLC0415
 
         _check_page(k, paging)
@@ -212,7 +212,7 @@ class Corpus:
             raise BadInputError(f"“{text}” may stand in any quotation; {QUOTATION.advice}")
         restricted, index, started = self.resolve(filters or Filters()), self.index(), perf_counter()
         with stage("read"):
-            meant = frozenset(find_speakers(name, index.names)) if name else None
+            meant = frozenset(index.names.find(name)) if name else None
         finding = who_said(index, self.embedder, Asked(text, meant, Part(k, paging), restricted))
         unknown = _unknown(name, index.names) if name and not meant else None
         detail = "; ".join(filter(None, (finding.detail, unknown))) or None
@@ -233,20 +233,18 @@ class Corpus:
             BadInputError: a name that is none, and as for `ask`.
         """
         from retrieval.said import Sayings, Topic, sayings_of  # noqa: PLC0415
-        from retrieval.speakers import find as find_speakers  # noqa: PLC0415
-        from retrieval.speakers import suggest as suggest_speakers  # noqa: PLC0415
 
         _check_page(k, paging)
         name, topic = checked(speaker, SPEAKER), checked(about, QUESTION) if about else ""
         restricted, index, started = self.resolve(filters or Filters()), self.index(), perf_counter()
         with stage("read"):
-            meant = find_speakers(name, index.names)
+            meant = index.names.find(name)
         if len(meant) == 1:
             finding = sayings_of(index, self.embedder, Topic(meant[0], topic, Part(k, paging), restricted))
         else:
             several = f"“{name}” may be any of {len(meant)} speakers; give the full name"
             finding = Sayings(reason=several if meant else _unknown(name, index.names))
-        wanted = meant or suggest_speakers(name, index.names)
+        wanted = meant or index.names.suggest(name)
         may = index.catalog.speakers_called(wanted, index.generation)
         took = (perf_counter() - started) * 1000
         shown = tuple(finding.sayings), finding.nearest
@@ -373,10 +371,8 @@ def _check_page(k: int, paging: Paging | None) -> None:
         raise BadInputError(f"{paging.skip} excerpts were to be skipped; give a number from 0 to {MOST_EXCERPTS - 1}")
 
 
-def _unknown(name: str, names: Sequence[tuple[str, str]]) -> str:
-    from retrieval.speakers import suggest as suggest_speakers  # noqa: PLC0415
-
-    near = ", ".join(suggest_speakers(name, names))
+def _unknown(name: str, names: SpeakerNames) -> str:
+    near = ", ".join(names.suggest(name))
     return f"nobody called “{name}” speaks in the corpus" + (f"; near: {near}" if near else "")
 
 

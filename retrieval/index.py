@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from retrieval.catalog import Catalog
     from retrieval.home import Home, Manifest
+    from retrieval.speakers import SpeakerNames
     from retrieval.types import Article, Filters, Hit, Ids, Passage, Vectors, VectorStore
 
 # Hits taken from each retriever: deeper lists changed no top ten in 524 questions over 6,000 articles.
@@ -99,9 +100,11 @@ class Index:
         return self.catalog.publishers(self.generation)
 
     @cached_property
-    def names(self) -> list[tuple[str, str]]:
-        """Every spelling of a speaker's name with the name that they go by, in alphabetical order."""
-        return self.catalog.names(self.generation)
+    def names(self) -> SpeakerNames:
+        """Every spelling of a speaker's name, in alphabetical order, to be looked up."""
+        from retrieval.speakers import SpeakerNames  # noqa: PLC0415  # heavy, and no part of a first question
+
+        return SpeakerNames(self.catalog.names(self.generation))
 
     @cached_property
     def vocabulary(self) -> list[str]:

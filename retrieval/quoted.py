@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from retrieval.database import Database
-from retrieval.rows import ARTICLE, VISIBLE, meeting, read_article, read_day, read_spans
+from retrieval.rows import ARTICLE, VISIBLE, meeting, read_article, read_day, read_ends
 from retrieval.types import Article, Quotation, QuotationKind, Span, Speaker, SpeakerKind
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class Quoted(Database):
             quoted.setdefault(row["version"], []).append((row["start"], row["end"]))
         passages = self._in("SELECT id, version, sentences FROM passage WHERE version IN", sorted(quoted))
         covered = {version: _Covered(spans) for version, spans in quoted.items()}
-        found = (row["id"] for row in passages if covered[row["version"]].meets(read_spans(row["sentences"])))
+        found = (row["id"] for row in passages if covered[row["version"]].meets(*read_ends(row["sentences"])))
         return np.array(sorted(found), dtype=np.int64)
 
     def sayings(self, speaker: str, filters: Filters, generation: int) -> list[int]:
@@ -165,15 +165,15 @@ class _Covered:
         self._starts = [start for start, _ in ranked]
         self._furthest = list(accumulate((end for _, end in ranked), max))
 
-    def meets(self, sentences: Sequence[Span]) -> bool:
-        """Whether any of the spans reaches into the passage."""
-        before = bisect_left(self._starts, sentences[-1].end)
-        return before > 0 and self._furthest[before - 1] > sentences[0].start
+    def meets(self, start: int, end: int) -> bool:
+        """Whether any of the spans reaches into these characters."""
+        before = bisect_left(self._starts, end)
+        return before > 0 and self._furthest[before - 1] > start
 
 
 def _overlapping(passage: sqlite3.Row, quoted: Sequence[tuple[int, int, int]]) -> list[int]:
-    sentences = read_spans(passage["sentences"])
-    return [number for start, end, number in quoted if start < sentences[-1].end and end > sentences[0].start]
+    first, last = read_ends(passage["sentences"])
+    return [number for start, end, number in quoted if start < last and end > first]
 
 
 def _quotation(row: sqlite3.Row) -> Quotation:

@@ -11,7 +11,7 @@ from bot.commands.pages import FIRST, NOTHING_MORE, buttons, read_paging
 from bot.commands.speakers import entry, facts
 from bot.commands.who_said import NEAREST, attribution
 from bot.model import Block, Button, Notice, Press, Reply, Request, Text, Tone
-from retrieval.speakers import find
+from retrieval.speakers import SpeakerNames
 from retrieval.types import Filters
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def blocks(answer: Said, paging: Paging = FIRST, *, filtered: bool = False) -> I
 def _understood(answer: Said) -> bool:
     """Whether the name asked for means one speaker, whom the reason names."""
     spellings = [(name, speaker.name) for speaker in answer.speakers for name in (speaker.name, *speaker.aliases)]
-    return len(find(answer.speaker, spellings)) == 1
+    return len(SpeakerNames(spellings).find(answer.speaker)) == 1
 
 
 def _head(answer: Said, paging: Paging, of: str) -> Block:

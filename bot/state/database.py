@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Lock
 from time import sleep
 from typing import TYPE_CHECKING, Any, Self, cast
 
@@ -19,6 +20,7 @@ from retrieval.errors import BadInputError, HomeError, IndexMismatchError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
 
     from sqlalchemy import URL, Connection, Engine, MetaData, Table
     from sqlalchemy.dialects.sqlite import Insert
@@ -48,6 +50,8 @@ class Database:
     def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
         self._engine, self._now = engine, now
         self._reader = engine.execution_options(reading=True)
+        # SQLite's writers that wait for each other sleep ever longer, a tenth of a second at last: ours queue here.
+        self._turn: AbstractContextManager[Any] = Lock() if _is_file(engine) else nullcontext()
 
     @classmethod
     def open(cls, url: str, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Self:
@@ -78,7 +82,7 @@ class Database:
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
         """Do all of the block's writes or none."""
-        with _mapped_errors(self._engine), self._engine.begin() as connection:
+        with self._turn, _mapped_errors(self._engine), self._engine.begin() as connection:
             yield connection
 
     @contextmanager

@@ -2,7 +2,7 @@
 
 from retrieval.speakers.aliases import AliasFile, read_aliases
 from retrieval.speakers.canonical import canonical
-from retrieval.speakers.lookup import find, suggest
+from retrieval.speakers.lookup import SpeakerNames
 from retrieval.speakers.model import Canonical, VoiceIn
 
-__all__ = ["AliasFile", "Canonical", "VoiceIn", "canonical", "find", "read_aliases", "suggest"]
+__all__ = ["AliasFile", "Canonical", "SpeakerNames", "VoiceIn", "canonical", "read_aliases"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-import httpx
+import aiohttp
 from slack_sdk.signature import SignatureVerifier
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ _USER_AGENT = "Slackbot 1.0 (+https://api.slack.com/robots)"
 _FORM, _JSON = "application/x-www-form-urlencoded", "application/json"
 _PATIENCE = 30.0
 """Seconds after which nobody waits for an answer any more; a retry goes out long before."""
+_KEPT = 2.0
+"""Seconds for which an idle connection is kept: less than servers keep it."""
 _OK = range(200, 300)
 
 
@@ -84,19 +86,21 @@ class HttpMode:
 
     def __init__(self, world: World):
         self._world = world
-        self._client: httpx.AsyncClient | None = None
+        self._client: aiohttp.ClientSession | None = None
         self.url = ""
         """Where the app listens; "" is Socket Mode."""
 
     async def post(self, url: str, payload: dict[str, Any], forged: Forgery) -> Posted:
-        """Send one request; raises httpx.TransportError when nobody answers."""
-        if self._client is None:
-            limits = httpx.Limits(max_connections=None, max_keepalive_connections=64)
-            self._client = httpx.AsyncClient(timeout=_PATIENCE, limits=limits, trust_env=False)
+        """Send one request; raises TimeoutError or aiohttp.ClientError when nobody answers."""
+        if self._client is None:  # httpx looks at every connection for each request: seconds for some hundred at once
+            connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=_KEPT)
+            self._client = aiohttp.ClientSession(connector=connector, timeout=aiohttp.ClientTimeout(_PATIENCE))
         headers, body = request(self._world.app.signing_secret, payload, forged)
         began = time.monotonic()
-        answer = await self._client.post(url, headers=headers, content=body.encode())
-        return Posted(answer.status_code, answer.text, time.monotonic() - began, dict(answer.headers))
+        async with self._client.post(url, headers=headers, data=body.encode()) as answer:
+            said = await answer.text()
+        held = {name.lower(): value for name, value in answer.headers.items()}
+        return Posted(answer.status, said, time.monotonic() - began, held)
 
     async def send(self, attempt: Attempt) -> str:
         """Make an attempt: "" when it was acknowledged, else the reason of the next retry."""
@@ -105,9 +109,9 @@ class HttpMode:
             answer = await self.post(
                 self.url, attempt.copy.delivery.payload, Forgery(retry=attempt.number, reason=attempt.reason)
             )
-        except httpx.TimeoutException:
+        except TimeoutError:
             return "http_timeout"
-        except httpx.TransportError:
+        except aiohttp.ClientError:
             return "connection_failed"
         attempt.status, attempt.body = answer.status, answer.body
         if answer.status not in _OK:
@@ -122,7 +126,7 @@ class HttpMode:
 
     async def close(self) -> None:
         if self._client is not None:
-            await self._client.aclose()
+            await self._client.close()
 
 
 def _read(answer: Posted) -> dict[str, Any]:

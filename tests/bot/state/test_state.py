@@ -10,6 +10,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
+from time import sleep
 
 import pytest
 from hypothesis import given
@@ -53,6 +54,18 @@ def test_a_state_in_memory_is_seen_by_all_threads():
         keys = set(pool.map(lambda n: keep(state, f"value {n % 20}"), range(200)))
         assert len(keys) == 20
         assert set(pool.map(state.kept, keys)) == {f"value {n}" for n in range(20)}
+
+
+def test_writers_of_one_process_queue_without_holding_a_connection_to_the_file(tmp_path):
+    with closing(State.open(f"sqlite:///{tmp_path}/state.sqlite")) as state, ThreadPoolExecutor(20) as pool:
+        with state._writing():
+            begun = Barrier(21)
+            writing = [pool.submit(lambda n=n: (begun.wait(), keep(state, f"{n}"))) for n in range(20)]
+            begun.wait()
+            sleep(0.2)  # would they ask SQLite for their turn, each would by now
+            assert state.engine.pool.checkedout() == 1
+            assert not any(one.done() for one in writing)
+        assert len({one.result()[1] for one in writing}) == 20
 
 
 def test_the_file_is_nobody_elses_to_read_and_its_folder_is_made(tmp_path):
