@@ -32,7 +32,12 @@ class AliasFile:
 
 def spelling_key(text: str) -> str:
     """Return what two ways to type a name have in common."""
-    return fold(text).removeprefix("the ")
+    return folded_key(fold(text))
+
+
+def folded_key(folded: str) -> str:
+    """Return the same of a name that is folded already."""
+    return folded.removeprefix("the ")
 
 
 def owner(voice: Voice, owners: dict[str, str]) -> str | None:
