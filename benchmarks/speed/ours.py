@@ -40,10 +40,10 @@ class Contestant:
         self._settings = Settings(home=folder)
 
     def build(self, passages: Path, vectors: Path | None, batch: int) -> int:  # noqa: ARG002  # batches are its own
-        """Ingest the articles that the passages are of, with the model's export of the home made before, if any."""
+        """Ingest the articles that the passages are of, with the model's export of a home made before, of any size."""
         home, settings = Home(self._settings.home), self._settings
-        made = home.folder.parent / "On-Record" / "models"
-        if made.is_dir() and not home.models.exists():  # it is exported once, at a home's first ingest
+        made = next(home.folder.parents[1].glob("*/On-Record/models"), None)
+        if made and not home.models.exists():  # it is exported once, at a home's first ingest
             shutil.copytree(made, home.models)
         embedder = open_embedder(settings.embedder, kept=home.models, threads=settings.threads)
         reader = self.reader()
