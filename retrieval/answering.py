@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from retrieval.abstain import Strictness, Verdict
     from retrieval.choosing import Choices
-    from retrieval.index import Index
+    from retrieval.index import Index, Worded
     from retrieval.text.questions import Question
     from retrieval.types import Article, Embedder, Filters, Onward, Paging, Reranker
 
@@ -119,17 +119,22 @@ def find(index: Index, embedder: Embedder, query: Query, reranker: Reranker | No
 
 def ask(index: Index, embedder: Embedder, text: str, filters: Filters, today: date | None = None) -> Asked:
     """Return a question with what the index and the embedding model say of it."""
-    with stage("read"):
-        question = corrected(index, analyse(text, today))
-    searching = beside(index.worded, question.terms, filters)
+    reading = beside(_worded, index, text, filters, today)
     try:
         with stage("embed"):
             vector = embedder.embed([text])[0]
     finally:
         with stage("retrieve"):
-            searching.exception()  # nothing goes on behind a question that failed
-    worded = searching.result()
+            reading.exception()  # nothing goes on behind a question that failed
+    question, worded = reading.result()
     return Asked(question, filters, worded.weights, vector, worded, shipped())
+
+
+def _worded(index: Index, text: str, filters: Filters, today: date | None) -> tuple[Question, Worded]:
+    """Return a question as it is read, and what its words find."""
+    with stage("read"):
+        question = corrected(index, analyse(text, today))
+    return question, index.worded(question.terms, filters)
 
 
 def reordered(reranker: Reranker, question: str, found: Sequence[Candidate]) -> list[Candidate]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
+from threading import Lock
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from retrieval.forward import Forward
@@ -25,41 +27,43 @@ _LARGEST = 8  # a larger value than this part of what is kept would push out too
 
 
 class Kept(Generic[Value]):
-    """Numbered values that never change; of those read, the latest are kept, of at most `most` bytes together.
+    """Numbered values that never change; of those read, those asked for last are kept, at most `most` bytes together.
 
-    They are kept in two halves. When the newer is full it becomes the older one, which is forgotten; what is asked for
-    again moves to the newer. Threads may share it.
+    Threads may share it.
     """
 
     def __init__(
         self, read: Callable[[Sequence[int]], Mapping[int, Value]], size: Callable[[Value], int], most: int
     ) -> None:
-        self._read, self._size, self._half, self._largest = read, size, most // 2, most // _LARGEST
-        self._newer: dict[int, Value] = {}
-        self._older: dict[int, Value] = {}
+        self._read, self._size, self._most = read, size, most
+        self._held: OrderedDict[int, Value] = OrderedDict()
         self._bytes = 0
+        self._lock = Lock()
 
     def of(self, numbers: Sequence[int]) -> dict[int, Value]:
         """Return the values of `numbers`; there are none of unknown ones."""
-        newer, older = self._newer, self._older
-        found = {number: newer[number] for number in numbers if number in newer}
-        missing = [number for number in numbers if number not in found]
-        if missing:
-            found |= self._keep({number: older[number] for number in missing if number in older})
-            unread = [number for number in missing if number not in found]
-            found |= self._keep(self._read(unread)) if unread else {}
+        with self._lock:
+            held = self._held
+            found = {number: held[number] for number in numbers if number in held}
+            for number in found:
+                held.move_to_end(number)
+        unread = [number for number in numbers if number not in found]
+        if unread:
+            read = self._read(unread)
+            found |= read
+            self._keep(read)
         return found
 
-    def _keep(self, values: Mapping[int, Value]) -> Mapping[int, Value]:
-        for number, value in values.items():
-            size = self._size(value) + _ENTRY
-            if size > self._largest:
-                continue
-            if self._bytes + size > self._half:
-                self._older, self._newer, self._bytes = self._newer, {}, 0
-            self._newer[number] = value
-            self._bytes += size
-        return values
+    def _keep(self, values: Mapping[int, Value]) -> None:
+        with self._lock:
+            for number in values.keys() - self._held.keys():
+                size = self._size(values[number]) + _ENTRY
+                if size <= self._most // _LARGEST:
+                    self._held[number] = values[number]
+                    self._bytes += size
+            while self._bytes > self._most:
+                _, value = self._held.popitem(last=False)
+                self._bytes -= self._size(value) + _ENTRY
 
 
 class Shelf:

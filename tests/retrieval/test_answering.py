@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
+from threading import Event
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from retrieval import answering
 from retrieval.abstain import Strictness
 from retrieval.answering import Query, find
-from retrieval.errors import BadInputError
+from retrieval.errors import BadInputError, ModelError
 from retrieval.text.clean import zones
 from retrieval.types import Filters, Paging, Reason
 
@@ -220,3 +222,53 @@ def test_no_text_is_too_odd_for_a_question(sample, question):
     except BadInputError:
         return
     assert bool(answer.excerpts) == (answer.reason is None)
+
+
+# Beside the model
+
+
+def test_a_question_is_read_and_its_words_are_searched_while_the_model_reads_it(sample, monkeypatch):
+    begun, read = Event(), Event()
+    analyse, embedder = answering.analyse, sample.embedder()
+
+    def analysed(text, today):
+        assert begun.wait(5), "the model waited for the question to be read"
+        return analyse(text, today)
+
+    class Waiting:
+        def embed(self, texts):
+            begun.set()
+            assert read.wait(5), "the model's end was waited for"
+            return embedder.embed(texts)
+
+    class Telling:
+        def __getattr__(self, name):
+            return getattr(sample.index(), name)
+
+        def worded(self, terms, filters):
+            read.set()
+            return sample.index().worded(terms, filters)
+
+    monkeypatch.setattr(answering, "analyse", analysed)
+    query = Query(QUESTIONS[0], 3, Filters(), Strictness.BALANCED)
+    beside, alone = find(Telling(), Waiting(), query), sample.ask(QUESTIONS[0])
+    assert beside.excerpts == alone.excerpts
+
+
+def test_nothing_goes_on_behind_a_question_that_failed(sample, monkeypatch):
+    ended, analyse = Event(), answering.analyse
+
+    def analysed(text, today):
+        read = analyse(text, today)
+        ended.wait(0.2)
+        ended.set()
+        return read
+
+    class Failing:
+        def embed(self, _):
+            raise ModelError("the model is damaged")
+
+    monkeypatch.setattr(answering, "analyse", analysed)
+    with pytest.raises(ModelError, match="damaged"):
+        find(sample.index(), Failing(), Query(QUESTIONS[0], 3, Filters(), Strictness.BALANCED))
+    assert ended.is_set()

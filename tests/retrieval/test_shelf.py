@@ -27,7 +27,7 @@ class Store:
 
 
 def held(kept):
-    return sum(map(len, (kept._newer | kept._older).values()))
+    return sum(map(len, kept._held.values()))
 
 
 @given(st.lists(st.lists(st.integers(0, 60), max_size=6), max_size=30))
@@ -75,13 +75,13 @@ def test_values_without_bytes_are_forgotten_in_time_too():
     kept = Kept(lambda numbers: dict.fromkeys(numbers, b""), len, 10_000)
     for number in range(1_000):
         kept.of([number])
-    assert 10 < len(kept._newer | kept._older) < 100
+    assert 10 < len(kept._held) < 100
 
 
 def test_a_value_that_would_push_out_the_others_is_not_kept():
     kept = Kept(lambda numbers: {number: b"x" * number for number in numbers}, len, 10_000)
     kept.of([100, 5_000])
-    assert kept._newer.keys() == {100}
+    assert kept._held.keys() == {100}
 
 
 def test_articles_without_prose_take_their_room(home, ingested, article):
