@@ -126,7 +126,7 @@ class Bot:
 
     def _common(self, reply: Reply, request: Request) -> list[Button]:
         shown = tuple(block.reference for block in reply.blocks if isinstance(block, Quote | Attribution))
-        generation = self.corpus.manifest().generation
+        generation = self.corpus.generation
         return [
             *([Button(Press.SHARE, "Share to channel", request)] if request.private else ()),
             Button(Press.GOOD, "Good answer", request, shown, generation),

@@ -117,6 +117,11 @@ class Corpus:
                 self._index = Index.open(self._home, self._catalog, generation)
             return self._index
 
+    @property
+    def generation(self) -> int:
+        """The number of the generation that was asked last."""
+        return (self._index or self.index()).generation
+
     def embedder(self) -> Embedder:
         """Return the embedding model, loaded at the first call.
 

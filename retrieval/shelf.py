@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from threading import Lock
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -23,6 +23,7 @@ Value = TypeVar("Value")
 _ROWS, _PARTS, _TEXTS, _THINGS = 4_000_000, 6_000_000, 3_000_000, 2_000_000
 _WIDE = 2  # bytes a character of a text with curly quotation marks
 _ENTRY, _OBJECT = 200, 1_000  # bytes that a kept value takes beside its own; that an object of a dozen fields takes
+_REMEMBERED = 100  # calls, of some 60 numbers each
 _LARGEST = 8  # a larger value than this part of what is kept would push out too many others
 
 
@@ -37,33 +38,44 @@ class Kept(Generic[Value]):
     ) -> None:
         self._read, self._size, self._most = read, size, most
         self._held: OrderedDict[int, Value] = OrderedDict()
+        self._asked: deque[Sequence[int]] = deque(maxlen=_REMEMBERED)  # since something was forgotten
         self._bytes = 0
         self._lock = Lock()
 
     def of(self, numbers: Sequence[int]) -> dict[int, Value]:
         """Return the values of `numbers`; there are none of unknown ones."""
+        self._asked.append(numbers)
+        try:
+            return dict(zip(numbers, map(self._held.__getitem__, numbers), strict=True))
+        except KeyError:
+            return self._with_read(numbers)
+
+    def _with_read(self, numbers: Sequence[int]) -> dict[int, Value]:
         with self._lock:
-            held = self._held
-            found = {number: held[number] for number in numbers if number in held}
-            for number in found:
-                held.move_to_end(number)
-        unread = [number for number in numbers if number not in found]
-        if unread:
-            read = self._read(unread)
-            found |= read
+            found = {number: self._held[number] for number in numbers if number in self._held}
+        read = self._read([number for number in numbers if number not in found])
+        with self._lock:
             self._keep(read)
-        return found
+        return {**found, **read}
 
     def _keep(self, values: Mapping[int, Value]) -> None:
-        with self._lock:
-            for number in values.keys() - self._held.keys():
-                size = self._size(values[number]) + _ENTRY
-                if size <= self._most // _LARGEST:
-                    self._held[number] = values[number]
-                    self._bytes += size
-            while self._bytes > self._most:
-                _, value = self._held.popitem(last=False)
-                self._bytes -= self._size(value) + _ENTRY
+        for number in values.keys() - self._held.keys():
+            size = self._size(values[number]) + _ENTRY
+            if size <= self._most // _LARGEST:
+                self._held[number] = values[number]
+                self._bytes += size
+        if self._bytes > self._most:
+            self._forget()
+
+    def _forget(self) -> None:
+        """Forget what was not asked for the longest, until there is room."""
+        while self._asked:
+            for number in self._asked.popleft():
+                if number in self._held:
+                    self._held.move_to_end(number)
+        while self._bytes > self._most:
+            _, value = self._held.popitem(last=False)
+            self._bytes -= self._size(value) + _ENTRY
 
 
 class Shelf:

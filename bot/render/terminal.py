@@ -156,7 +156,7 @@ def _wrapped(line: str, room: int) -> list[str]:
     """Return `line` cut after spaces so that each piece fits the room where its words allow it."""
     pieces, width = [""], 0
     for word in re.findall(r"[^ ]* +|[^ ]+$", line):
-        cells = cell_len(word)
+        cells = len(word) if word.isascii() else cell_len(word)
         if pieces[-1] and width + cells > room:
             pieces.append("")
             width = 0
