@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -119,14 +120,13 @@ def find(index: Index, embedder: Embedder, query: Query, reranker: Reranker | No
 
 def ask(index: Index, embedder: Embedder, text: str, filters: Filters, today: date | None = None) -> Asked:
     """Return a question with what the index and the embedding model say of it."""
-    reading = beside(_worded, index, text, filters, today)
-    try:
+    with ExitStack() as ending:
         with stage("embed"):
+            reading = beside(_worded, index, text, filters, today)
+            ending.callback(reading.exception)  # nothing goes on behind a question that failed
             vector = embedder.embed([text])[0]
-    finally:
         with stage("retrieve"):
-            reading.exception()  # nothing goes on behind a question that failed
-    question, worded = reading.result()
+            question, worded = reading.result()
     return Asked(question, filters, worded.weights, vector, worded, shipped())
 
 
