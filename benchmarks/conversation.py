@@ -1,9 +1,10 @@
-"""A question in a conversation beside the same one alone, and a name looked up beside a scan of all: p50 and p95.
+"""A question in a conversation beside one alone, a name looked up beside a scan of all, and `who-said`: p50 and p95.
 
 python benchmarks/conversation.py --home HOME --questions FILE.jsonl [--count 200]
 
 Every second question of the file is asked in a thread after the one before it, and by itself, by turns. What is added
-is what reading it in its context takes: whether it points back, and at whom.
+is what reading it in its context takes: whether it points back, and at whom. `who-said` is asked for the same words,
+most of which nobody said, so that it looks for what means the same: with all cores, beside one.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import argparse
 import os
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from statistics import quantiles
 from time import perf_counter
@@ -75,11 +77,19 @@ def main() -> None:
         for name, _ in names[:: max(1, len(names) // given.count)]:
             looked_up.append(timed(lambda name=name: index.names.find(name)))
             by_a_scan.append(timed(lambda name=name: scanned(name, names)))
+    every, single = list[float](), list[float]()
+    with closing(open_corpus(settings)) as corpus, closing(open_corpus(replace(settings, threads=1))) as other:
+        for number, words in enumerate(questions[: given.count // 2]):
+            corpus.who_said(words), other.who_said(words)  # as above
+            for took, who in [(every, corpus), (single, other)][:: (-1) ** number]:
+                took.append(timed(lambda who=who, words=words: who.who_said(words)))
     print(f"{'milliseconds':28} {'p50':>8} {'p95':>8} {'ratio':>8}")
     print(line("a question alone", alone, alone), line("the same in a conversation", following, alone), sep="\n")
     print(
         line(f"all {len(names):,} names looked at", by_a_scan, by_a_scan),
         line("a name found", looked_up, by_a_scan),
+        line("who-said, one thread", single, single),
+        line("who-said", every, single),
         sep="\n",
     )
 

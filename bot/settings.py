@@ -64,7 +64,7 @@ class Settings:
         default=0,
         metadata=_read(
             whole(0),
-            "Threads of the embedding model; 0 means all cores for an ingest, one for a question.",
+            "Threads of the embedding model, each with texts of its own; 0 means all cores.",
         ),
     )
     download_models: bool = field(

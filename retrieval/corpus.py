@@ -18,6 +18,7 @@ from retrieval.index import Index
 from retrieval.limits import MOST_EXCERPTS, QUESTION, QUOTATION, SPEAKER, check_count, checked
 from retrieval.paging import Part
 from retrieval.rerankers import open_reranker
+from retrieval.sentence_models import LITTLE_TEXT_THREADS
 from retrieval.stages import stage
 from retrieval.types import Answer, Filters, Said, SpeakerKind, WhoSaid
 from retrieval.versions import article_as, article_named, versions_of
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
     from retrieval.speakers import SpeakerNames
     from retrieval.types import Article, Embedder, Paging, Passage, Reranker, Saying, Speaker, Version
 
-# Two threads for so little text wait for each other: 489 ms an answer against 157 on a busy machine.
-_QUESTION_THREADS = 1
 _LONGEST_NAME_SHOWN = 60
 
 
@@ -131,13 +130,12 @@ class Corpus:
         """
         with self._lock:
             if self._embedder is None:
-                threads = self._threads or _QUESTION_THREADS
                 manifest = self.index().manifest
                 embedder = open_embedder(
                     self._embedder_name,
                     kept=self._home.models,
                     digest=manifest.recipe.digest,
-                    threads=threads,
+                    threads=self._threads,
                     download=self._download,
                 )
                 self._check(manifest, embedder)
@@ -152,7 +150,7 @@ class Corpus:
         """
         with self._lock:
             if self._reranker is None:
-                threads = self._threads or _QUESTION_THREADS
+                threads = self._threads or LITTLE_TEXT_THREADS
                 self._reranker = open_reranker(self._reranker_name, threads=threads, download=self._download)
             return self._reranker
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from retrieval.sayings import Found, is_paraphrase, meets, wording
 from retrieval.text.passages import NOTHING
-from retrieval.text.wording import CLOSE, closeness, located, position
+from retrieval.text.wording import CLOSE, closeness, located, may_hold, position
 from retrieval.types import Match, Span
 
 if TYPE_CHECKING:
@@ -89,6 +89,8 @@ def in_prose(index: Index, wanted: Sequence[str], terms: Sequence[str], filters:
             continue
         margin = len(" ".join(wanted)) * 2  # the words may begin or end in the next passage
         stretch = Span(max(0, passage.span.start - margin), min(len(article.text), passage.span.end + margin))
+        if not may_hold(stretch.of(article.text), wanted):
+            continue
         held = located(article.text, stretch)
         at = position(wanted, [word.text for word in held])
         if at is not None:

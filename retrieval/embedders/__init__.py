@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, cast
 
 from retrieval.errors import ModelError
 from retrieval.registry import load
+from retrieval.sentence_models import LITTLE_TEXT_THREADS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,8 +33,8 @@ def open_embedder(
 
     A model is a name (as on the Hugging Face hub) or a folder. `kept` is the folder of a home's exports: the model is
     run by its export there, which is made if need be; with `digest`, by the export that has this digest, if there is
-    one. Without `kept` it is the model itself. `threads` 0 means all cores. Nothing is fetched from the network unless
-    `download` is set.
+    one. Without `kept` it is the model itself. `threads` 0 means all cores, but one for a model itself with a `digest`:
+    that is for questions. Nothing is fetched from the network unless `download` is set.
 
     Raises:
         BadInputError: a dotted path that leads nowhere.
@@ -56,7 +57,7 @@ def open_embedder(
         )
     if kept and not digest:
         return _exported(name, kept, threads, download=download)
-    return _original(name, threads, download=download)
+    return _original(name, threads or (LITTLE_TEXT_THREADS if digest else 0), download=download)
 
 
 def _original(name: str, threads: int, *, download: bool) -> Embedder:

@@ -33,6 +33,7 @@ _DOUBT = 1.0  # weight of the words that a short wording is short of: three of f
 _SLACK = 4  # a stretch may be longer than what was asked by one word in so many …
 _LEAST_SLACK = 2  # … and by so many at least
 _SPELLED = 4  # letters from which a word may be misspelt by one, and twice as many: by two
+_MOST_SLIPS = 2
 _MOST_MISSPELT = 20  # unmatched words asked for which a near spelling is sought: keeps hostile input cheap
 LONGEST = 20_000  # characters of a quotation that are compared: longer ones are unclosed marks
 _FEWEST_FUNCTION_WORDS = 3  # "yes we can" is a quotation, "the" and "it is" are not
@@ -63,6 +64,11 @@ def position(wanted: Sequence[str], held: Sequence[str]) -> int | None:
     text = f" {' '.join(held)} "
     at = text.find(f" {' '.join(wanted)} ")
     return None if at < 0 else text.count(" ", 0, at)
+
+
+def may_hold(text: str, wanted: Sequence[str]) -> bool:
+    """Whether `wanted` may stand in a row in `text`, since it has their letters and digits so; looked at in no time."""
+    return "".join(wanted) in _bare(text)
 
 
 def says_something(text: str) -> bool:
@@ -124,16 +130,23 @@ def _respelled(wanted: Sequence[str], found: Sequence[str]) -> list[str]:
     """Return `found` with words that are nearly spelled like an unmatched one of `wanted` replaced by that one."""
     known, held = set(wanted), set(found)
     lone = [word for word in dict.fromkeys(wanted) if word not in held and len(word) >= _SPELLED][:_MOST_MISSPELT]
-    return [word if word in known else next((other for other in lone if _is_near(word, other)), word) for word in found]
+    spelled = [word for word in held - known if len(word) >= _SPELLED]
+    meant = _meant(spelled, lone) if lone and spelled else {}
+    return [meant.get(word, word) for word in found]
 
 
-def _is_near(word: str, other: str) -> bool:
-    most = 1 if min(len(word), len(other)) < 2 * _SPELLED else 2
-    if len(word) < _SPELLED or abs(len(word) - len(other)) > most:
-        return False
+def _meant(spelled: Sequence[str], others: Sequence[str]) -> dict[str, str]:
+    """Return of words that are nearly spelled like some of `others` the first of these."""
     from rapidfuzz.distance import Levenshtein  # noqa: PLC0415  # as above
+    from rapidfuzz.process import cdist  # noqa: PLC0415  # as above
 
-    return Levenshtein.distance(word, other, score_cutoff=most) <= most
+    slips = cdist(spelled, others, scorer=Levenshtein.distance, score_cutoff=_MOST_SLIPS)
+    found: dict[str, str] = {}
+    for at, other in zip(*(some.tolist() for some in (slips <= _MOST_SLIPS).nonzero()), strict=True):
+        shorter = min(len(spelled[at]), len(others[other]))
+        if slips[at, other] <= (_MOST_SLIPS if shorter >= _MOST_SLIPS * _SPELLED else 1):
+            found.setdefault(spelled[at], others[other])
+    return found
 
 
 Pairs = list[tuple[int, int]]
@@ -160,5 +173,8 @@ def _weight(word: str) -> float:
 
 @lru_cache(maxsize=100_000)  # as with index terms: a corpus repeats its words
 def _plain(word: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(char for char in decomposed if char.isalnum())
+    return _bare(word)
+
+
+def _bare(text: str) -> str:
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKD", text.casefold())))

@@ -156,6 +156,12 @@ def test_a_texts_vector_is_the_same_to_the_bit_whatever_stands_beside_it_and_how
             assert np.array_equal(rows, expected)
 
 
+def test_the_texts_of_a_question_go_to_all_cores_and_those_of_a_model_without_an_export_to_one(model, kept):
+    digest = open_embedder(str(model), kept=kept).digest
+    exported, original = (open_embedder(str(model), kept=kept, digest=one) for one in (digest, "0" * 64))
+    assert (exported._threads, original._batches._threads) == (os.cpu_count(), 1)
+
+
 def test_several_threads_may_ask_one_export_at_once(model, kept):
     exported = opened(model, kept)
     expected = exported.embed([WALL])

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.text.wording import CLOSE, closeness, differences, located, position, says_something, words
+from retrieval.text.wording import CLOSE, closeness, differences, located, may_hold, position, says_something, words
 from retrieval.types import Span
 
 QUOTATIONS = Path(__file__).parents[2] / "data" / "quotations.jsonl"
@@ -61,6 +61,33 @@ def test_words_of_a_stretch_stand_where_the_whole_text_has_them():
 )
 def test_words_stand_in_a_row_where_no_other_word_is_between_them(wanted, held, at):
     assert position(wanted.split(), held.split()) == at
+
+
+@given(st.text(max_size=200), st.integers(0, 10), st.integers(0, 10))
+def test_a_text_may_hold_all_words_that_stand_in_a_row_in_it(text, first, count):
+    assert may_hold(text, words(text)[first : first + count])
+
+
+def test_a_text_may_not_hold_words_that_stand_apart_in_it():
+    assert not may_hold("the wall, and the harbour", ["the", "harbour", "wall"])
+    assert not may_hold("the wall", ["the", "walls"])
+
+
+@pytest.mark.parametrize(
+    ("asked", "held", "is_close"),
+    [
+        ("harbour wall ends", "harbor wall ends", True),  # eight letters or more may have two slips, …
+        ("committee votes", "comitee votes", False),
+        ("commissioner votes", "comissionner votes", True),
+        ("wall ends", "wale ends", True),  # … four of them one, …
+        ("pier ends", "peer ends", True),
+        ("wall ends", "wool ends", False),
+        ("sea ends", "tea ends", False),  # … fewer none
+    ],
+)
+def test_how_much_a_word_may_be_misspelt_depends_on_its_length(asked, held, is_close):
+    same = closeness(words(asked), words(asked))
+    assert (closeness(words(asked), words(held)) == same) is is_close
 
 
 @pytest.mark.parametrize(
