@@ -1,8 +1,7 @@
-"""What questions read of a catalogue's articles, the latest of it kept in memory: many questions read the same ones."""
+"""What questions read of a catalogue's articles, and what of it is kept in memory: all of a small corpus."""
 
 from __future__ import annotations
 
-from collections import OrderedDict, deque
 from threading import Lock
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -18,64 +17,52 @@ if TYPE_CHECKING:
 
 Value = TypeVar("Value")
 
-# Bytes kept of each kind: all of a corpus of 2,000 passages, which answers a tenth faster so; of 60,000 the articles of
-# the last dozen questions, for More, for what is asked next, and for what others ask about the same.
+# Bytes kept of each kind: all of a corpus of 2,000 passages, which answers a tenth faster so.
 _ROWS, _PARTS, _TEXTS, _THINGS = 4_000_000, 6_000_000, 3_000_000, 2_000_000
 _WIDE = 2  # bytes a character of a text with curly quotation marks
 _ENTRY, _OBJECT = 200, 1_000  # bytes that a kept value takes beside its own; that an object of a dozen fields takes
-_REMEMBERED = 100  # calls, of some 60 numbers each
-_LARGEST = 8  # a larger value than this part of what is kept would push out too many others
+_LARGEST = 8  # a larger value than this part of what is kept would leave too little room for others
 
 
 class Kept(Generic[Value]):
-    """Numbered values that never change; of those read, those asked for last are kept, at most `most` bytes together.
+    """Numbered values that never change: those read first are kept, until they fill `most` bytes.
 
-    Threads may share it.
+    None makes room for a later one: over 80,000 passages, freeing those used least recently took a tenth of a
+    question's time. Threads may share it.
     """
 
     def __init__(
         self, read: Callable[[Sequence[int]], Mapping[int, Value]], size: Callable[[Value], int], most: int
     ) -> None:
         self._read, self._size, self._most = read, size, most
-        self._held: OrderedDict[int, Value] = OrderedDict()
-        self._asked: deque[Sequence[int]] = deque(maxlen=_REMEMBERED)  # since something was forgotten
-        self._bytes = 0
+        self._held: dict[int, Value] = {}
+        self._bytes, self._full = 0, False
         self._lock = Lock()
 
     def of(self, numbers: Sequence[int]) -> dict[int, Value]:
         """Return the values of `numbers`; there are none of unknown ones."""
-        self._asked.append(numbers)
+        held = self._held
         try:
-            return dict(zip(numbers, map(self._held.__getitem__, numbers), strict=True))
+            return dict(zip(numbers, map(held.__getitem__, numbers), strict=True))
         except KeyError:
-            return self._with_read(numbers)
-
-    def _with_read(self, numbers: Sequence[int]) -> dict[int, Value]:
-        with self._lock:
-            found = {number: self._held[number] for number in numbers if number in self._held}
+            found = {number: held[number] for number in numbers if number in held}
         read = self._read([number for number in numbers if number not in found])
-        with self._lock:
-            self._keep(read)
+        self._keep(read)
         return {**found, **read}
 
     def _keep(self, values: Mapping[int, Value]) -> None:
-        for number in values.keys() - self._held.keys():
-            size = self._size(values[number]) + _ENTRY
-            if size <= self._most // _LARGEST:
+        if self._full:
+            return
+        with self._lock:
+            for number in values.keys() - self._held.keys():
+                size = self._size(values[number]) + _ENTRY
+                if size > self._most // _LARGEST:
+                    continue
+                self._full = self._bytes + size > self._most
+                if self._full:
+                    break
                 self._held[number] = values[number]
                 self._bytes += size
-        if self._bytes > self._most:
-            self._forget()
-
-    def _forget(self) -> None:
-        """Forget what was not asked for the longest, until there is room."""
-        while self._asked:
-            for number in self._asked.popleft():
-                if number in self._held:
-                    self._held.move_to_end(number)
-        while self._bytes > self._most:
-            _, value = self._held.popitem(last=False)
-            self._bytes -= self._size(value) + _ENTRY
 
 
 class Shelf:
