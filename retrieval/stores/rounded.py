@@ -39,7 +39,9 @@ class Rounded:
     """Rounded vectors by their row, of which a page is read when one on it is asked for."""
 
     def __init__(self, components: NDArray[np.int8], scales: Vectors) -> None:
-        self._components, self._scales = components, scales
+        self._scales = scales
+        # Each row as one item: so rows are taken from all over the array in a third of the time.
+        self._rows = components.view(np.dtype((np.void, components.shape[1]))).ravel()
 
     @classmethod
     def open(cls, folder: Path) -> Self:
@@ -66,16 +68,19 @@ class Rounded:
         """Yield those of `rows` int64 [n], in their order."""
         for start in range(0, len(rows), _COPIED_AT_ONCE):
             some = rows[start : start + _COPIED_AT_ONCE]
-            yield Part(self._components[some], self._scales[some])
+            yield Part(self._taken(some), self._scales[some])
 
     def scores(self, rows: Ids, query: Vectors) -> Vectors:
         """Return the inner products float32 [n] of `rows` int64 [n] with `query` float32 [d]."""
         found = np.empty(len(rows), dtype=np.float32)
         for start in range(0, len(rows), _AT_ONCE):
-            some = self._components[rows[start : start + _AT_ONCE]].astype(np.float32)
+            some = self._taken(rows[start : start + _AT_ONCE]).astype(np.float32)
             # Row by row: a BLAS product sums the rows of a block in different orders, and equal vectors would differ.
             np.einsum("ij,j->i", some, query, out=found[start : start + _AT_ONCE])
         return found * self._scales[rows]
+
+    def _taken(self, rows: Ids) -> NDArray[np.int8]:
+        return self._rows[rows].view(np.int8).reshape(len(rows), -1)
 
     def __len__(self) -> int:
         return len(self._scales)
