@@ -154,6 +154,8 @@ def _guarded(line: str) -> str:
 
 def _wrapped(line: str, room: int) -> list[str]:
     """Return `line` cut after spaces so that each piece fits the room where its words allow it."""
+    if line.isascii() and len(line) <= room:
+        return [line]
     pieces, width = [""], 0
     for word in re.findall(r"[^ ]* +|[^ ]+$", line):
         cells = len(word) if word.isascii() else cell_len(word)
