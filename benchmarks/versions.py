@@ -18,9 +18,12 @@ import sys
 from pathlib import Path
 from statistics import mean, quantiles
 from time import perf_counter, process_time
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from figures import read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 _HERE = Path(__file__).parents[1]
 
@@ -49,12 +52,14 @@ class Version:
 
     def go(self) -> None:
         """Have all questions answered once more."""
-        assert self._process.stdin, self._process.stdout
-        print(file=self._process.stdin, flush=True)
-        told = self._process.stdout.readline() if self._process.stdout else ""
-        if not told:
+        orders, told = self._process.stdin, self._process.stdout
+        assert orders
+        assert told
+        print(file=orders, flush=True)
+        answered = told.readline()
+        if not answered:
             raise SystemExit("a version ended; what it said stands above")
-        self.rounds.append(Round(*json.loads(told)))
+        self.rounds.append(Round(*json.loads(answered)))
 
     def close(self) -> None:
         """End the process."""
@@ -93,10 +98,19 @@ def answer(home: Path, questions: list[str]) -> None:
         print(json.dumps(Round(seconds, (process_time() - started) / len(questions))), flush=True)
 
 
+def by_turns(versions: Sequence[Version], rounds: int) -> None:
+    """Let all answer in each round, every second one in the other order."""
+    for number in range(rounds):
+        for version in versions[:: (-1) ** number]:
+            version.go()
+    for version in versions:
+        version.close()
+
+
 def main() -> None:
     """Print the figures."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--before", type=Path, default=_HERE, help="the earlier checkout")
+    options.add_argument("--before", type=Path, help="the earlier checkout")
     options.add_argument("--home", type=Path, required=True)
     options.add_argument("--questions", type=Path, required=True)
     options.add_argument("--count", type=int, default=80, help="questions")
@@ -107,27 +121,30 @@ def main() -> None:
     if given.answer:
         answer(given.home, read(given.questions)[: given.count])
         return
-    paths = given.before.resolve(), _HERE
-    versions = [
-        Version(path, given.home.resolve(), given.questions.resolve(), given.count)
-        for path in paths
-        for _ in range(given.pairs)
-    ]
-    for number in range(given.rounds):
-        for version in versions[:: (-1) ** number]:
-            version.go()
+    if not given.before:
+        options.error("the earlier checkout is wanted: --before FOLDER")
+    material = given.home.resolve(), given.questions.resolve(), given.count
     before, now = (
-        [mean(figures) for figures in zip(*(version.milliseconds for version in some), strict=True)]
-        for some in (versions[: given.pairs], versions[given.pairs :])
+        [Version(checkout, *material) for _ in range(given.pairs)] for checkout in (given.before.resolve(), _HERE)
     )
-    for version in versions:
-        version.close()
+    by_turns([*before, *now], given.rounds)
+    show(before, now)
+
+
+def show(before: Sequence[Version], now: Sequence[Version]) -> None:
+    """Print the table."""
+    told = {name: list(_means(versions)) for name, versions in (("before", before), ("now", now))}
     print(f"{'milliseconds a question':24} {'clock':>8} {'ratio':>6} {'processor':>10} {'ratio':>6}")
-    for name, (clock, processor) in (("before", before), ("now", now)):
-        print(f"{name:24} {clock:8.3f} {clock / before[0]:6.2f} {processor:10.3f} {processor / before[1]:6.2f}")
+    for name, (clock, processor) in told.items():
+        ratios = clock / told["before"][0], processor / told["before"][1]
+        print(f"{name:24} {clock:8.3f} {ratios[0]:6.2f} {processor:10.3f} {ratios[1]:6.2f}")
 
 
-def _quartile(values: list[float] | tuple[float, ...]) -> float:
+def _means(versions: Sequence[Version]) -> Iterator[float]:
+    return map(mean, zip(*(version.milliseconds for version in versions), strict=True))
+
+
+def _quartile(values: Sequence[float]) -> float:
     return quantiles(values, n=4)[0]
 
 

@@ -158,7 +158,7 @@ def _wrapped(line: str, room: int) -> list[str]:
         return [line]
     pieces, width = [""], 0
     for word in re.findall(r"[^ ]* +|[^ ]+$", line):
-        cells = len(word) if word.isascii() else cell_len(word)
+        cells = cell_len(word)
         if pieces[-1] and width + cells > room:
             pieces.append("")
             width = 0

@@ -824,3 +824,13 @@ def test_what_an_interrupted_ingest_added_is_reported_by_the_one_that_finishes_i
         ingested(home, news, embedder=Failing())
     report = ingested(home, news)
     assert (report.added, report.unchanged, report.articles) == (24, 0, 24)
+
+
+def test_the_generation_of_an_answer_is_the_one_that_gave_it(home, ingested, article, opened):
+    ingested(home, [article("a.txt", "Harbour\n\nThe wall will be built in May.")])
+    corpus = opened(home)
+    corpus.ask("When will the wall be built?")
+    ingested(home, [article("b.txt", "Harbour\n\nThe wall will be built in June.")])
+    assert corpus.generation == 1
+    corpus.ask("When will the wall be built?")
+    assert corpus.generation == 2
