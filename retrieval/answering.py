@@ -6,7 +6,6 @@ import math
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from retrieval.abstain import Evidence, Signs, Time, belongs, judge
@@ -16,6 +15,7 @@ from retrieval.choosing import Choice, Chooser, shared_names
 from retrieval.copies import families
 from retrieval.examining import candidates
 from retrieval.figures import differing
+from retrieval.lazy import lazy
 from retrieval.learned import probability, shipped
 from retrieval.limits import MOST_EXCERPTS
 from retrieval.links import link
@@ -244,7 +244,7 @@ class Weighing:
         time = time_of(question, item.article) if question.period else Time.UNKNOWN
         return Evidence(signs, log_odds, confidence, missing, lacks, time)
 
-    @cached_property
+    @lazy
     def _common(self) -> dict[str, float]:
         """The signs that are the same whichever article is judged: of the question, and of the first articles."""
         first = [item.signs for item in self._first]
@@ -282,7 +282,7 @@ def _shown(question: Question, weighed: Sequence[Copies]) -> list[Weighed]:
     if question.wants in FIGURES and len({item.item.head.id for item in first}) == 1:
         others = (one for one in ordered[_FIRST:] if one.item.head.id != first[0].item.head.id)
         first[-1:] = [next((item for item in others if item.choice.signs.typed), first[-1])]
-    if question.newest:
+    if question.newest and first:
         first = _newest_first(first)
     return [*first, *(item for copies in weighed for item in copies.excerpts if item not in first)]
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from retrieval.forward import CURLY, END, LETTERS, MARKS, SENTENCE, START, TOKENS, WORDS, ranges, things_held
+from retrieval.lazy import lazy
 from retrieval.occurrences import Occurrences, standing
 from retrieval.text.excerpts import ASKS, MOST_SENTENCES, ODD, OPENS, PRONOUN, UNENDED, Signs
 from retrieval.text.things import is_given
@@ -134,11 +134,11 @@ class Runs:
     def _forward(self) -> Forward:
         return self._examined.forward
 
-    @cached_property
+    @lazy
     def _words(self) -> NDArray[np.int32]:
         return self._joined(self._sentences[:, WORDS], np.add)
 
-    @cached_property
+    @lazy
     def _inside(self) -> tuple[Keys, Ids, Flags]:
         """The keys of the sentences' words, the sentence of each, and which may be names: no capital that opens one."""
         counts = self._sentences[:, TOKENS].astype(np.int64)
@@ -147,7 +147,7 @@ class Runs:
         named[(counts.cumsum() - counts)[self._sentences[:, MARKS] & OPENS > 0]] = False
         return self._forward.keys[at], np.arange(len(counts)).repeat(counts), named[:-1]
 
-    @cached_property
+    @lazy
     def _given(self) -> frozenset[int]:
         return frozenset(map(key, self._question.given))
 
@@ -161,13 +161,13 @@ class Runs:
         held = _table(len(self._sentences), len(shares), sentence[place[named]], name[named])
         return np.array(list(shares.values()), dtype=float), held
 
-    @cached_property
+    @lazy
     def _titles(self) -> dict[int, set[int]]:
         """The terms of each title that say something and are not the question's."""
         titles = ((at, self._forward.title(at).tolist()) for at in dict.fromkeys(self._within.article.tolist()))
         return {at: {token >> FLAGS for token in title if not token & STOP} - self._given for at, title in titles}
 
-    @cached_property
+    @lazy
     def _headings(self) -> Ids:
         """How many these are, of each article."""
         counts = np.zeros(len(self._forward), dtype=np.int64)
@@ -185,7 +185,7 @@ class Runs:
         own = _table(len(self._forward), len(columns), *np.array(pairs, dtype=np.int64).reshape(-1, 2).T)
         return _table(len(self._sentences), len(columns), sentence[place], term) & own[self._within.article]
 
-    @cached_property
+    @lazy
     def _things(self) -> Flags:
         """Which sentence holds which thing of the type asked for that the question does not hold itself."""
         wanted, count = self._question.wants, len(self._sentences)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.model import SKIP
 from bot.reading import ASK, ORDER, PLAIN, SAID, WHO_SAID
+from retrieval.lazy import lazy
 from retrieval.text.clauses import Clause, clause
 from retrieval.text.reference import gist, persons, topic
 
@@ -37,29 +37,29 @@ class Talk:
     known: Known
     page: int
 
-    @cached_property
+    @lazy
     def bare_line(self) -> str:
         """The message without its closing marks."""
         return self.line.strip(" \t\n?!.,;:")
 
-    @cached_property
+    @lazy
     def led(self) -> bool:
         """Whether it begins like a follow-up: "and", "what about"."""
         found = _LEAD.match(self.bare_line)
         return bool(found and found["lead"])
 
-    @cached_property
+    @lazy
     def rest(self) -> str:
         """The message without such a beginning and without its closing marks."""
         found = _LEAD.match(self.bare_line)
         return self.bare_line[found.end() :].strip() if found else self.bare_line
 
-    @cached_property
+    @lazy
     def asked(self) -> Clause:
         """What was asked last, taken apart."""
         return clause(self.last.text)
 
-    @cached_property
+    @lazy
     def person(self) -> str:
         """Whom "he" and "she" mean: the one person named in the last request, else who spoke in its reply."""
         if self.last.command == SAID:
@@ -70,19 +70,19 @@ class Talk:
         named = named or persons(self.asked)
         return named[0] if len(named) == 1 else "" if named else self.speaker
 
-    @cached_property
+    @lazy
     def voice(self) -> str:
         """Whose statements "what did she say" asks for: a person whom the corpus quotes."""
         return self.person if self.person == self.speaker or self.is_person(self.person) else self.speaker
 
-    @cached_property
+    @lazy
     def thing(self) -> str:
         """What "it" means, "" where that is unclear."""
         if self.last.command == ASK:
             return topic(self.asked, self.is_person)
         return self.last.options.get("about", "") if self.last.command == SAID else ""
 
-    @cached_property
+    @lazy
     def subject_matter(self) -> str:
         """What the last request was about, in as many words as it takes."""
         if self.last.command == ASK:
@@ -95,7 +95,7 @@ class Talk:
             self._looked_up[text] = self.known.is_speaker(text) is not None
         return self._looked_up[text]
 
-    @cached_property
+    @lazy
     def _looked_up(self) -> dict[str, bool]:
         return {}
 

@@ -197,7 +197,13 @@ def test_a_sum_that_no_excerpt_holds_is_named_by_its_type(home, ingested, articl
     assert answer.nearest
 
 
-@pytest.mark.parametrize("question", ["How much will the harbour wall cost?", "Who won and how many voted?"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        *("How much will the harbour wall cost?", "Who won and how many voted?", "What is the latest on the wall?"),
+        *("Who leads the council now?", "What did “Petra Lindqvist” say in May 2031?", "the"),
+    ],
+)
 def test_filters_that_no_article_meets_leave_nothing_on_the_topic(sample, question):
     answer = sample.ask(question, filters=Filters(until=date(1999, 1, 1)), paging=Paging())
     assert (answer.reason, answer.excerpts, answer.nearest) == (Reason.NOTHING_ON_TOPIC, (), None)
