@@ -16,8 +16,8 @@ import numpy as np
 from retrieval.errors import HomeError
 from retrieval.forward import COUNT, Row, ranges
 from retrieval.quoted import Quoted, Stored
-from retrieval.rows import ARTICLE, VISIBLE, meeting, read_article, read_day, read_spans, version_name
-from retrieval.types import Filters, Passage, RawArticle, Version
+from retrieval.rows import ARTICLE, VISIBLE, read_article, read_day, read_spans, version_name
+from retrieval.types import Passage, RawArticle, Version
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -163,16 +163,18 @@ class Catalog(Quoted):
         """Return the packed vectors of the sentences of passages, which `retrieval.quantised.products` reads."""
         return dict(map(tuple, self._in("SELECT id, parts FROM embedding WHERE id IN", embeddings)))
 
-    def allowed(self, filters: Filters, generation: int) -> Ids:
-        """Return the ids (int64, ascending) of the passages whose article meets `filters`."""
-        condition, values = meeting(filters)
+    def passage_ids(self, generation: int) -> Ids:
+        """Return the ids (int64, ascending) of the passages of a generation."""
+        first, counts = np.array([row[:2] for row in self.outlets_and_days(generation)], np.int64).reshape(-1, 2).T
+        return ranges(first, counts)
+
+    def outlets_and_days(self, generation: int) -> list[tuple[int, int, str | None, str | None]]:
+        """Return each article's first passage, how many it has, publisher and day, by the first."""
         query = (
-            "SELECT first, length(passages) FROM forward JOIN article USING (version)"
-            f" WHERE {VISIBLE} AND {condition} ORDER BY first"
+            f"SELECT first, length(passages) / {COUNT.itemsize}, publisher, published"
+            f" FROM forward JOIN article USING (version) WHERE {VISIBLE} ORDER BY first"
         )
-        rows = self._all(query, generation=generation, **values)
-        first, size = np.array([tuple(row) for row in rows], dtype=np.int64).reshape(-1, 2).T
-        return ranges(first, size // COUNT.itemsize)
+        return list(map(tuple, self._all(query, generation=generation)))
 
     def keys(self, prefix: str) -> list[tuple[str, int]]:
         """Return (key, version) of the articles whose key begins with `prefix`."""
@@ -181,7 +183,7 @@ class Catalog(Quoted):
 
     def vectors(self, generation: int) -> tuple[Ids, Vectors]:
         """Return the passage ids int64 [n], ascending, and vectors float32 [n, d] of a generation, all in memory."""
-        ids = self.allowed(Filters(), generation)
+        ids = self.passage_ids(generation)
         found = list(self.vectors_of(ids))
         return ids, np.concatenate(found) if found else np.empty((0, 0), dtype=np.float32)
 

@@ -12,7 +12,6 @@ from retrieval.lexical import LexicalEntry, LexicalIndex, indexed
 from retrieval.spelling import write_vocabulary
 from retrieval.stores import write_store
 from retrieval.stores.embedded import Embedded
-from retrieval.types import Filters
 from retrieval.wordings import WordEntry, WordIndex
 
 if TYPE_CHECKING:
@@ -70,7 +69,7 @@ def complete(  # noqa: PLR0913
 def _build(catalog: Staging, recipe: Recipe, folder: Path, base: Path | None, progress: Progress) -> dict[str, int]:
     """Write the indexes of the staged generation into `folder`; return how many of each it holds."""
     following = catalog.generation() + 1
-    passages = catalog.allowed(Filters(), following)
+    passages = catalog.passage_ids(following)
     progress.stage("vector index")
     embedded = Embedded(passages, recipe.dimension, catalog.vectors_of)
     write_store(recipe.store, folder, embedded, base)

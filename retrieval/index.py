@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, Self
 
+from retrieval.allowed import Allowed
 from retrieval.generations import ARTICLES, LEXICAL, VOCABULARY, WORDINGS
 from retrieval.lexical import SATURATED, LexicalIndex
 from retrieval.rank import fused
@@ -112,6 +113,11 @@ class Index:
         return read_vocabulary(self._folder / VOCABULARY)
 
     @cached_property
+    def allowed(self) -> Allowed:
+        """What tells the passages that filters allow."""
+        return Allowed(self.catalog, self.generation)
+
+    @cached_property
     def _first_passages(self) -> tuple[Ids, Ids]:
         return self.catalog.first_passages()
 
@@ -138,7 +144,7 @@ class Index:
         that meet `filters`) restricts the search.
         """
         with stage("retrieve"):
-            allowed = self.catalog.allowed(filters, self.generation) if filters and only is None else only
+            allowed = self.allowed.passages(filters) if filters and only is None else only
             with stage("vectors"):
                 dense = self.store.nearest(vector, DEPTH, allowed)
             return Retrieved(*fused(dense, lexical))

@@ -34,7 +34,7 @@ def holding(index, words: str) -> list[int]:
 
 
 def versions_held(index) -> list[int]:
-    return np.unique(index.versions(index.catalog.allowed(Filters(), index.generation))).tolist()
+    return np.unique(index.versions(index.catalog.passage_ids(index.generation))).tolist()
 
 
 def found(index) -> dict[str, list]:
@@ -79,7 +79,7 @@ def test_each_article_is_held_once_however_many_passages_it_has(home, ingested, 
     index = opened(home).index()
     assert len(index.lexical) > len(index.articles) == 2
     (hit,) = index.articles.search(terms("heliotrope quay"), 9, Filters())
-    passages = index.catalog.allowed(Filters(), 1)
+    passages = index.catalog.passage_ids(1)
     assert index.versions(passages).tolist().count(hit.passage) == len(index.lexical) - 1
 
 
@@ -87,7 +87,7 @@ def test_passages_have_the_versions_of_their_articles(home, ingested, article, o
     ingested(home, [article("long.txt", long_text(5)), article("wall.txt", WALL), article("boat.txt", BOAT)])
     ingested(home, [article("long.txt", long_text(3))])
     index = opened(home).index()
-    passages = index.catalog.allowed(Filters(), 2)
+    passages = index.catalog.passage_ids(2)
     held = index.catalog.passages(passages.tolist())
     assert index.versions(passages).tolist() == [passage.version for passage, _ in held]
     assert [article.origin for _, article in held] == ["wall.txt", "boat.txt", *["long.txt"] * (len(held) - 2)]

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from retrieval.allowed import Allowed
 from retrieval.database import SCHEMA_VERSION
 from retrieval.errors import HomeError, IndexMismatchError
 from retrieval.forward import Head, indexed, things_held
@@ -316,17 +317,34 @@ def test_outlets_come_with_their_articles_and_days_the_largest_first(catalog):
         (Filters(since=date(2031, 8, 4)), ["wall.txt"]),
         (Filters(until=date(2031, 8, 3)), ["boat.txt"]),
         (Filters(since=date(2031, 2, 1), until=date(2031, 8, 4)), ["wall.txt", "boat.txt"]),
+        (Filters(since=date(2031, 2, 2), publishers=("Sennick Herald",)), []),
         (Filters(since=date.min), ["wall.txt", "boat.txt"]),
+        (Filters(until=date.max), ["wall.txt", "boat.txt"]),
         (Filters(publishers=("nobody",)), []),
         (Filters(), ["wall.txt", "boat.txt", "plain.txt"]),
     ],
 )
 def test_only_passages_of_the_wanted_outlets_and_days_are_allowed(catalog, filters, expected):
     now = publish(catalog, WALL, BOAT, PLAIN)
-    allowed = catalog.allowed(filters, now)
+    allowed = Allowed(catalog, now).passages(filters)
     assert allowed.dtype == np.int64
     assert (np.diff(allowed) > 0).all()
     assert [article.origin for _, article in catalog.passages(allowed.tolist())] == expected
+
+
+def test_only_passages_of_the_asked_generation_are_allowed(catalog):
+    first = publish(catalog, WALL, BOAT)
+    before = Allowed(catalog, first)
+    second = publish(catalog, replace(BOAT, text="The boat came back."))
+    texts = [
+        [article.text for _, article in catalog.passages(some.passages(Filters(until=date.max)).tolist())]
+        for some in (before, Allowed(catalog, second))
+    ]
+    assert texts == [[WALL.text, "The boat left."], [WALL.text, "The boat came back."]]
+
+
+def test_of_no_articles_none_are_allowed(catalog):
+    assert not Allowed(catalog, 1).passages(Filters(since=date.min, publishers=("nobody",))).size
 
 
 # ── Names ───────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -212,7 +212,7 @@ def spans(corpus: Corpus, article) -> list[str]:
 
 def indexed(index: Index, articles: Sequence[Article]) -> list[list[str]]:
     """Return what the words of whole articles find, which articles hold them, and what tells each sentence's vector."""
-    catalog, passages = index.catalog, index.catalog.allowed(Filters(), index.generation)
+    catalog, passages = index.catalog, index.catalog.passage_ids(index.generation)
     versions = np.unique(index.versions(passages))
     assert len(index.articles) == len(versions)
     held = {article.id for article in catalog.articles_at(versions.tolist()).values()}
