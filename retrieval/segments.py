@@ -90,16 +90,15 @@ class Segments:
 
     def frequency(self, field: str, term: str) -> int:
         """Return how many documents hold a term in a field."""
-        if not self._has_removed:
-            return int(self._searcher.doc_freq(field, term))
+        held = int(self._searcher.doc_freq(field, term))
+        if not (held and self._has_removed):
+            return held
         if (field, term) not in self._counted:
             self._counted[field, term] = self._count(field, term)
         return self._counted[field, term]
 
     def _count(self, field: str, term: str) -> int:
         """Count the documents by a search: what tantivy keeps counts removed ones, too, until their segments merge."""
-        if not self._searcher.doc_freq(field, term):
-            return 0
         query = tantivy.Query.term_query(self.schema, field, term, "basic")
         with _mapped_errors(self._folder):
             return int(self._searcher.search(query, limit=1, count=True).count)  # type: ignore[attr-defined]

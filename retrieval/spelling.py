@@ -39,7 +39,8 @@ def read_vocabulary(path: Path) -> list[str]:
 
 def corrected(index: Index, question: Question) -> Question:
     """Return a question with each term that the corpus does not hold replaced by the like one of a name or headline."""
-    meant = {term: nearest(index.vocabulary, term) for term in question.terms if not _is_held(index, term)}
+    asked = (*question.terms, *question.context)
+    meant = {term: nearest(index.vocabulary, term) for term in asked if not _is_held(index, term)}
     if not any(meant.values()):
         return question
 
@@ -51,6 +52,8 @@ def corrected(index: Index, question: Question) -> Question:
         terms=tuple(dict.fromkeys(map(mended, question.terms))),
         specifics=tuple((word, mended(term)) for word, term in question.specifics),
         names=tuple(tuple(map(mended, run)) for run in question.names),
+        phrases=tuple(tuple(map(mended, run)) for run in question.phrases),
+        context=tuple(dict.fromkeys(map(mended, question.context))),
         given=question.given | frozenset(filter(None, meant.values())),
         part_questions=tuple(corrected(index, part) for part in question.part_questions),
     )

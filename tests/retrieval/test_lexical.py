@@ -169,6 +169,14 @@ def test_a_word_is_as_rare_as_if_what_was_removed_had_never_been_there(folder, t
         assert updated.rarity(word) == updated.rarity(word) == alone.rarity(word)
 
 
+def test_of_words_that_stand_nowhere_nothing_is_kept(folder, tmp_path):
+    updated = LexicalIndex.update(tmp_path / "next", folder, [4], [])
+    for at in range(1_000):
+        updated.rarity(f"zanzibar{at}")
+    updated.rarity("harbour")
+    assert {word for _, word in updated._counted} == {"harbour"}
+
+
 def test_an_index_without_passages_finds_nothing(tmp_path):
     empty = LexicalIndex.update(tmp_path / "empty", None, [], [])
     assert len(empty) == 0
