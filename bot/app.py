@@ -25,13 +25,24 @@ if TYPE_CHECKING:
     from retrieval.ingest import Progress, Report
     from retrieval.types import Source
 
-_STATE_FILE = "state.sqlite"
+STATE_FILE = "state.sqlite"
+
+
+def home_of(settings: Settings) -> Home:
+    """Return the settings' home, which need not exist.
+
+    Raises:
+        BadInputError: it is a file, or below one.
+    """
+    if file := next((place for place in (settings.home, *settings.home.parents) if place.is_file()), None):
+        raise BadInputError(f"{file} is a file, and no home; give a folder, with --home or ONRECORD_HOME")
+    return Home(settings.home)
 
 
 def open_corpus(settings: Settings) -> Corpus:
     """Return the corpus of the settings' home."""
     return Corpus.open(
-        Home(settings.home),
+        home_of(settings),
         settings.embedder,
         strictness=Strictness(settings.strictness),
         reranker=settings.reranker,
@@ -62,8 +73,8 @@ def open_state(settings: Settings) -> State:
 
     from bot.state import State  # noqa: PLC0415
 
-    settings.home.mkdir(parents=True, exist_ok=True)
-    file = URL.create("sqlite", database=str(settings.home.resolve() / _STATE_FILE))
+    home_of(settings).folder.mkdir(parents=True, exist_ok=True)
+    file = URL.create("sqlite", database=str(settings.home.resolve() / STATE_FILE))
     return State.open(settings.state or file.render_as_string())
 
 
@@ -86,7 +97,7 @@ def take_packed(settings: Settings, say: Callable[[str], None]) -> None:
     if settings.packed_home:
         from retrieval.unpacking import take  # noqa: PLC0415  # as above
 
-        if take(Home(settings.home), settings.packed_home):
+        if take(home_of(settings), settings.packed_home):
             say(f"The packed home was taken into {settings.home}.")
 
 
@@ -110,7 +121,7 @@ def run_ingest(  # noqa: PLR0913  # each flag of the command
     if sample and _holds_real_articles(settings):
         raise BadInputError(f"{settings.home} holds real articles; give the fictional samples a --home of their own")
     sources: list[Source] = [*([SampleSource()] if sample else []), *open_sources(paths)]
-    home = Home(settings.home)
+    home = home_of(settings)
     embedder = open_embedder(
         settings.embedder, kept=home.models, threads=settings.threads, download=settings.download_models
     )
@@ -126,7 +137,7 @@ def run_ingest(  # noqa: PLR0913  # each flag of the command
 
 def is_empty(settings: Settings) -> bool:
     """Whether nothing was ever ingested into the settings' home, or only a part of the samples."""
-    path = Home(settings.home).catalog
+    path = home_of(settings).catalog
     if not path.exists():
         return True
     with closing(Catalog.open(path, earlier=True)) as catalog:
@@ -137,7 +148,7 @@ def is_empty(settings: Settings) -> bool:
 
 
 def _holds_real_articles(settings: Settings) -> bool:
-    path = Home(settings.home).catalog
+    path = home_of(settings).catalog
     if not path.exists():
         return False
     with closing(Catalog.open(path, earlier=True)) as catalog:

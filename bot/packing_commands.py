@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Self
 
 import click
 
+from bot.app import home_of
 from bot.options import FILE, common_options
 from bot.progress import counted
 from bot.render.terminal import escape, escape_json
 from bot.settings import begin
-from retrieval.home import Home
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -36,7 +36,7 @@ def pack(file: Path, *, as_json: bool, home: Path | None, config: Path | None) -
     from retrieval import packing  # noqa: PLC0415  # no other command needs what it imports
 
     with _Megabytes("MB packed") as progress:
-        packed = packing.pack(Home(settings.home), file, progress)
+        packed = packing.pack(home_of(settings), file, progress)
     size = file.stat().st_size
     facts = {"file": str(file), "bytes": size, "unpacked_bytes": packed.size, "generation": packed.generation}
     said = f"{file}: generation {packed.generation}, {size / _MB:,.1f} MB, {packed.size / _MB:,.1f} MB unpacked"
@@ -58,7 +58,7 @@ def unpack(source: str, *, overwrite: bool, as_json: bool, home: Path | None, co
     from retrieval import unpacking  # noqa: PLC0415  # as above
 
     with _Megabytes("MB unpacked") as progress:
-        packed = unpacking.unpack(Home(settings.home), source, progress, overwrite=overwrite)
+        packed = unpacking.unpack(home_of(settings), source, progress, overwrite=overwrite)
     facts = {"home": str(settings.home), "unpacked_bytes": packed.size, "release": packed.release}
     said = f"{settings.home}: {packed.size / _MB:,.1f} MB, packed by release {packed.release}"
     _say(facts, said, progress, as_json=as_json)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     Say = Callable[[str], None]
     Opening = Callable[[Around], Platform]
 
+RELEASE = "release"
 ALL, WEB, WORKER, SLACK, DISCORD = ROLES = ("all", "web", "worker", "slack", "discord")
 
 
@@ -23,10 +24,12 @@ def checked_roles(named: Collection[str]) -> set[str]:
     """Return `named`.
 
     Raises:
-        BadInputError: a role that there is not.
+        BadInputError: a role that there is not, or one that is served alone.
     """
+    if RELEASE in named:
+        raise BadInputError(f"{RELEASE} goes alone: it makes a new release ready, and ends")
     if unknown := sorted({*named} - {*ROLES}):
-        raise BadInputError(f"there is no {', '.join(unknown)} to serve; known: {', '.join(ROLES)}")
+        raise BadInputError(f"there is no {', '.join(unknown)} to serve; known: {', '.join((*ROLES, RELEASE))}")
     return {*named}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from threading import RLock
+from threading import Lock, RLock
 from time import perf_counter
 from typing import TYPE_CHECKING, NamedTuple, Self
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from retrieval.speakers import SpeakerNames
     from retrieval.types import Article, Embedder, Paging, Passage, Reranker, Saying, Speaker, Version
 
-_LONGEST_NAME_SHOWN = 60
+_LONGEST_NAME_SHOWN, _NAMES_SHOWN = 60, 5
 
 
 class Outlet(NamedTuple):
@@ -67,7 +67,7 @@ class Corpus:
         self._reranker: Reranker | None = None
         self._index: Index | None = None
         self._completions: Completions | None = None
-        self._lock = RLock()
+        self._lock, self._completing = RLock(), Lock()
 
     @classmethod
     def open(  # noqa: PLR0913  # each setting of it
@@ -285,8 +285,8 @@ class Corpus:
 
     def _completable(self) -> Completions:
         """Return the names and days of the current generation, made ready at the first call."""
-        with self._lock:
-            generation = self.index().generation
+        generation = self.index().generation
+        with self._completing:  # a second's work over 50,000 speakers, for which no question waits
             if self._completions is None or self._completions.generation != generation:
                 from retrieval.completions import Completions  # noqa: PLC0415
 
@@ -387,5 +387,11 @@ def _matching(name: str, known: list[str], where: str) -> list[str]:
     from difflib import get_close_matches  # noqa: PLC0415  # of a mistake alone
 
     near = get_close_matches(wanted, [other.casefold() for other in known], n=3, cutoff=0.5)
-    hint = ", ".join(other for other in known if other.casefold() in near) or ", ".join(known[:5]) or "none is named"
-    raise BadInputError(f"no outlet {name[:_LONGEST_NAME_SHOWN]!r} {where}; known: {hint}")
+    alike = [other for other in known if other.casefold() in near]
+    hint = f"near: {', '.join(alike)}" if alike else f"known: {_some(known)}"
+    raise BadInputError(f"no outlet {name[:_LONGEST_NAME_SHOWN]!r} {where}; {hint}")
+
+
+def _some(names: Sequence[str]) -> str:
+    more = len(names) - _NAMES_SHOWN
+    return (", ".join(names[:_NAMES_SHOWN]) or "none is named") + (f" and {more} more" if more > 0 else "")

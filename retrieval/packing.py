@@ -113,6 +113,8 @@ def pack(home: Home, file: Path, progress: Bytes) -> Packed:
     """
     if not home.catalog.exists():
         raise NoIndexError(f"nothing was ingested into {home.folder} yet; run `onrecord ingest PATH`")
+    if file.is_dir():
+        raise BadInputError(f"{file} is a folder; give the name of a file in it")
     try:
         with TemporaryDirectory(prefix=f".{file.name}-", dir=file.parent) as scratch, ExitStack() as held:
             generation, files = _snapshot(home, Path(scratch) / CATALOG, held)
@@ -121,7 +123,9 @@ def pack(home: Home, file: Path, progress: Bytes) -> Packed:
             _write(written, packed, files, progress)
             written.replace(file)
     except OSError as error:
-        raise BadInputError(f"{file} cannot be written: {error}; make room, or give another file") from error
+        raise BadInputError(
+            f"{file} cannot be written: {error.strerror or error}; make room, or give another file"
+        ) from error
     return packed
 
 

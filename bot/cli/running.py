@@ -48,7 +48,8 @@ def serve_(roles: tuple[str, ...], *, home: Path | None, config: Path | None) ->
     which makes ready what a new release needs, and ends.
     """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # until more is at stake; nobody else ends a container's first
-    from bot.hosting import RELEASE, release, serve  # noqa: PLC0415  # what no other command needs
+    from bot.hosting import release, serve  # noqa: PLC0415  # what no other command needs
+    from bot.roles import RELEASE  # noqa: PLC0415  # as above
 
     settings = begin(home, config, serving=True)
     if [*roles] == [RELEASE]:

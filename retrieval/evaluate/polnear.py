@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 PAIR = re.compile(r"[“\"]([^“”\"\n]+)[”\"]")
 _INSIDE = 0.8
 _OUTSIDE = 0.03
+_FORMAT = (
+    "give one JSON object a line, with id, text and attributions, each of which has source, cue and content as lists of"
+    " {start, end} in the text"
+)
 _EDGE = " \t\n\r\u00a0\"“”„«»‘’'.,;:!?…—–-()[]"
 
 # A cue that holds one of these words, or "according to", is a plain reporting cue.
@@ -64,9 +68,14 @@ def read_annotated(path: Path) -> list[Annotated]:
     """Return the primary rows of a .jsonl or .jsonl.gz file.
 
     Raises:
-        BadInputError: the file cannot be read, or a line is no such row.
+        BadInputError: the file cannot be read or has no article, or a line is no such row.
     """
-    return [_annotated(row, where) for row, where in _rows(path) if row.get("primary", True)]
+    found = [
+        _annotated(row, where) for row, where in _rows(path) if not isinstance(row, dict) or row.get("primary", True)
+    ]
+    if not found:
+        raise BadInputError(f"{path} has no annotated article; {_FORMAT}")
+    return found
 
 
 def trimmed(text: str, span: Span) -> Span:
@@ -84,7 +93,7 @@ def overlap(one: Span, other: Span) -> int:
     return max(0, min(one.end, other.end) - max(one.start, other.start))
 
 
-def _rows(path: Path) -> Iterator[tuple[dict[str, Any], str]]:
+def _rows(path: Path) -> Iterator[tuple[Any, str]]:
     try:
         with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
             for number, line in enumerate(lines, 1):
@@ -94,14 +103,18 @@ def _rows(path: Path) -> Iterator[tuple[dict[str, Any], str]]:
         raise BadInputError(f"{path} cannot be read as JSON lines: {error}") from error
 
 
-def _annotated(row: dict[str, Any], where: str) -> Annotated:
+def _annotated(row: Any, where: str) -> Annotated:  # noqa: ANN401  # any JSON
     try:
         text = row["text"]
         pairs = tuple(Span(match.start(), match.end()) for match in PAIR.finditer(text))
         gold = [item for attribution in row["attributions"] for item in _gold(text, pairs, attribution)]
         return Annotated(str(row["id"]), row.get("title") or "", text, _each_once(gold), pairs)
-    except (KeyError, TypeError, AttributeError) as error:
-        raise BadInputError(f"{where} is no annotated article: {error!r}; see the format in the README") from error
+    except (KeyError, IndexError, TypeError, AttributeError) as error:
+        raise BadInputError(f"{where} is no annotated article ({_fault(error)}); {_FORMAT}") from error
+
+
+def _fault(error: Exception) -> str:
+    return f"it has no {error.args[0]!r}" if isinstance(error, KeyError) else "a field is of another kind"
 
 
 def _gold(text: str, pairs: Sequence[Span], attribution: dict[str, Any]) -> Iterator[Gold]:

@@ -82,7 +82,7 @@ def posed(asked: Questions, articles: Iterable[Article]) -> tuple[list[Posed], Q
             " give the corpus that they were asked of, and name articles by id, origin or url"
         )
     if not kept:
-        left = "; ".join(f"{count} {reason}" for reason, count in asked.left_out.items()) or "the file has no line"
+        left = "; ".join(f"{count} {reason}" for reason, count in asked.left_out.items()) or "nothing was given"
         raise BadInputError(f"there is no question to ask: {left}")
     lost = {_ELSEWHERE: len(every) - len(kept)} if len(kept) < len(every) else {}
     return kept, Questions(tuple(item.question for item in kept), {**asked.left_out, **lost})

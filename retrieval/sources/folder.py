@@ -232,6 +232,8 @@ def read_front_matter(text: str) -> FrontMatter:
     """Return what a block between `---` lines at the very top says; a block without a known key is part of the text."""
     opening = _OPENING.match(text)
     closing = _CLOSING.search(text, opening.end()) if opening else None
+    if opening and closing is None and _KNOWN_KEY.match(text, opening.end()):
+        return FrontMatter(ignored=((1, "the front matter has no end, a line `---`, and was kept as text"),))
     if opening is None or closing is None or closing.start() - opening.end() > FRONT_MATTER_LIMIT:
         return FrontMatter()
     block = text[opening.end() : closing.start()]

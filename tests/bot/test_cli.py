@@ -107,11 +107,14 @@ def test_since_until_and_publisher_restrict_the_answer(sample):
         (["ask", "--batch", "missing.jsonl"], "--batch missing.jsonl cannot be read"),
         (["ask", "--batch", "."], "--batch . cannot be read"),
         (["ask", "--batch", "-", "--publisher", "Nobody"], "no outlet 'Nobody' in the corpus; known: "),
-        (["articles", "--publisher", "Nobody"], "no outlet 'Nobody' in the corpus; known: "),
+        (["articles", "--publisher", "Nobody"], "and 2 more"),
+        (["articles", "--publisher", "Halvenmoth Courrier (fictional)"], "; near: Halvenmouth Courier (fictional), "),
         (["show", "01-harbour-wall-estimate.txt", "--at", "999999"], "--at 999999 is outside the article"),
         (["show", "01-harbour-wall-estimate.txt", "--at", "-1"], "--at -1 is outside the article"),
         (["show", ""], "an empty name"),
+        (["show", "onrecord:0a1b#20-10"], "ends before its start"),
         (["ingest"], "nothing to ingest"),
+        (["ingest", ""], "the path is empty"),
         (["ask", QUESTION, "--colour"], "--colour"),
     ],
 )
@@ -119,6 +122,17 @@ def test_bad_input_is_named_on_standard_error_with_exit_code_2(sample, arguments
     run = sample(*arguments)
     assert (run.code, run.out) == (2, "")
     assert said in run.err
+
+
+@pytest.mark.parametrize("home", ["file", "file/below"])
+@pytest.mark.parametrize(
+    "arguments", [["ask", QUESTION], ["chat"], ["ingest", "--sample"], ["stats"], ["pack", "packed"]]
+)
+def test_a_home_that_is_a_file_is_named(onrecord, outside, arguments, home):
+    (outside / "file").touch()
+    run = onrecord(*arguments, "--home", home)
+    assert (run.code, run.out) == (2, "")
+    assert run.err == "onrecord: file is a file, and no home; give a folder, with --home or ONRECORD_HOME\n"
 
 
 @pytest.mark.parametrize("as_json", [[], ["--json"]])

@@ -99,7 +99,7 @@ def test_before_the_first_ingest_the_mend_is_to_ingest(onrecord, examined, outsi
     assert examined()[0] == 0
 
 
-def test_a_damaged_catalogue_is_found(examined, outside):
+def test_a_damaged_catalogue_is_found(onrecord, examined, outside):
     for path in (outside / ".onrecord").glob("catalog.sqlite*"):
         path.unlink()
     (outside / ".onrecord" / "catalog.sqlite").write_bytes(b"no database at all " * 100)
@@ -107,7 +107,26 @@ def test_a_damaged_catalogue_is_found(examined, outside):
     assert code == 1
     assert "catalogue" in unwell(checks)
     assert "catalog.sqlite" in checks["catalogue"]["found"]
-    assert "move the home folder away" in checks["catalogue"]["mend"]
+    assert unwell(checks) == ["catalogue", "index"]
+    assert "move catalog.sqlite and generations out" in checks["catalogue"]["mend"]
+    assert checks["index"]["mend"] == checks["catalogue"]["mend"]
+    (outside / ".onrecord" / "catalog.sqlite").unlink()
+    shutil.rmtree(outside / ".onrecord" / "generations")
+    assert onrecord("ingest", "--sample").code == 0
+    assert examined()[0] == 0
+
+
+def test_a_damaged_state_is_found(examined, outside):
+    (outside / ".onrecord" / "state.sqlite").write_bytes(b"no database at all " * 100)
+    code, checks = examined()
+    assert (code, unwell(checks)) == (1, ["state"])
+    assert "file is not a database" in checks["state"]["found"]
+
+
+def test_a_sound_state_is_told_where_there_is_one(onrecord, examined):
+    assert onrecord("feedback").code == 0
+    code, checks = examined()
+    assert (code, checks["state"]["well"]) == (0, True)
 
 
 def test_a_catalogue_with_a_damaged_page_is_found(examined, outside):

@@ -148,7 +148,8 @@ def test_a_release_is_made_ready_and_says_so(script, sample_home, outside):
     [
         (["release"], {"ONRECORD_HOME": "empty"}, 1, "nothing was ingested into empty yet"),
         (["web"], {"ONRECORD_HOME": "empty"}, 1, "nothing was ingested into empty yet"),
-        (["webb"], {}, 2, "there is no webb to serve; known: all, web, worker, slack, discord"),
+        (["webb"], {}, 2, "there is no webb to serve; known: all, web, worker, slack, discord, release"),
+        (["release", "all"], {}, 2, "release goes alone"),
         (["worker"], {}, 2, "DISCORD_TOKEN is not set"),
         (["web"], {"SLACK_BOT_TOKEN_FILE": "nowhere"}, 2, "SLACK_BOT_TOKEN_FILE: nowhere cannot be read"),
     ],

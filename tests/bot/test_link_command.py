@@ -60,8 +60,11 @@ def test_what_is_not_there_is_not_linked(linked, corpus, name, code, said):
     assert (run.code, said in run.err, run.out) == (code, True, "")
 
 
-@pytest.mark.parametrize("setting", [("PUBLIC_URL", ""), ("PAGES", "off")])
-def test_where_there_are_no_pages_nothing_is_linked(linked, monkeypatch, setting):
-    monkeypatch.setenv(f"ONRECORD_{setting[0]}", setting[1])
+@pytest.mark.parametrize(
+    ("setting", "value", "said"),
+    [("PUBLIC_URL", "", "set public_url"), ("PAGES", "off", "there are no pages to link to; set pages to private")],
+)
+def test_where_there_are_no_pages_nothing_is_linked(linked, monkeypatch, setting, value, said):
+    monkeypatch.setenv(f"ONRECORD_{setting}", value)
     run = linked()
-    assert (run.code, "there are no pages" in run.err) == (2, True)
+    assert (run.code, said in run.err) == (2, True)

@@ -119,9 +119,9 @@ def test_a_home_without_a_complete_generation_cannot_be_packed(home, tmp_path):
 
 def test_a_file_that_cannot_be_written_is_an_error_and_leaves_nothing(told_home, tmp_path):
     (tmp_path / "folder").mkdir()
-    for file in (tmp_path / "missing" / "file", tmp_path / "folder"):
-        with pytest.raises(BadInputError, match="cannot be written"):
-            pack(told_home, file, Quiet())
+    for name, why in (("missing/file", "cannot be written: No such file or directory"), ("folder", "is a folder")):
+        with pytest.raises(BadInputError, match=why):
+            pack(told_home, tmp_path / name, Quiet())
     assert [path.name for path in tmp_path.iterdir()] == ["folder"]
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from threading import Event, Thread
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
+from retrieval.completions import Completions
 from retrieval.speakers.typeahead import Typeahead
 from retrieval.text.names import fold
 
@@ -108,3 +111,27 @@ def test_speakers_and_outlets_are_completed_and_follow_a_new_generation(home, in
     ingested(home, [article("b.txt", "The quay is open again since Monday.", publisher="Évening Gazette")])
     assert corpus.complete_outlets("even") == ["Évening Gazette"]
     assert sorted(corpus.complete_outlets("")) == ["Halven Post", "Évening Gazette"]
+
+
+def test_no_question_waits_until_names_can_be_offered(told_home, opened, monkeypatch):
+    corpus, asked, begun = opened(told_home), Event(), Event()
+    offered, made = [], Completions.of
+
+    def slowly(*given):
+        begun.set()
+        assert asked.wait(5)
+        return made(*given)
+
+    monkeypatch.setattr(Completions, "of", slowly)
+    typing = Thread(target=lambda: offered.append(corpus.complete_speakers("oster")))
+    typing.start()
+    assert begun.wait(5)
+    answering = Thread(target=corpus.ask, args=("How much will the harbour wall cost?",))
+    answering.start()
+    answering.join(3)
+    waited = answering.is_alive()
+    asked.set()
+    typing.join()
+    answering.join()
+    assert not waited
+    assert offered[0][0].name == "Marit Osterley"

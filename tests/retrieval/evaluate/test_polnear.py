@@ -64,6 +64,36 @@ def test_a_line_that_is_no_row_is_an_error_that_names_the_file(tmp_path, content
         read_annotated(path)
 
 
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({}, "it has no 'text'"),
+        ({"text": "A"}, "it has no 'attributions'"),
+        ({"text": 7, "attributions": []}, "a field is of another kind"),
+        ({"text": "A", "attributions": [{"source": [], "cue": []}]}, "it has no 'content'"),
+        ([], "a field is of another kind"),
+        (7, "a field is of another kind"),
+    ],
+)
+def test_what_a_row_lacks_is_named_with_the_format(annotated_file, fields, said):
+    with pytest.raises(BadInputError, match=r"annotated\.jsonl:1 is no annotated article") as error:
+        read_annotated(annotated_file(fields))
+    assert said in str(error.value)
+    assert "id, text and attributions" in str(error.value)
+
+
+def test_a_span_beyond_the_text_is_no_row_s(row, annotated_file):
+    beyond = row(DIRECT, ("Ana Bell", "said", '"It will open in May,"')) | {"text": "Short."}
+    with pytest.raises(BadInputError, match="a field is of another kind"):
+        read_annotated(annotated_file(beyond))
+
+
+def test_a_file_without_articles_is_an_error(annotated_file, row):
+    for rows in ((), (row(DIRECT, primary=False),)):
+        with pytest.raises(BadInputError, match="has no annotated article"):
+            read_annotated(annotated_file(*rows))
+
+
 def test_spans_are_trimmed_of_marks_and_punctuation_at_their_ends_only():
     text = ' “Well, it "works",” '
     assert trimmed(text, Span(0, len(text))).of(text) == 'Well, it "works'

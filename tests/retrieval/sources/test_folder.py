@@ -322,7 +322,7 @@ def test_front_matter_is_read_and_the_text_is_what_follows_its_last_line(tmp_pat
     "text",
     [
         "\n---\ntitle: T\n---\nText.",
-        "--- \ntitle: T\nText.",
+        "--- \ntitled: T\nText.",
         "----\ntitle: T\n---\nText.",
         "---\nsection: Local\n---\nText.",
         "---\nA line of prose.\n---\nText.",
@@ -342,6 +342,13 @@ def test_broken_front_matter_is_kept_as_text_with_a_notice_at_its_line(tmp_path)
     assert (article.text, article.title, article.publisher) == (text, "The first line.", None)
     assert (report.file, report.line) == ("a.txt", 3)
     assert "mapping values are not allowed here" in report.reason
+
+
+def test_front_matter_without_an_end_is_kept_as_text_with_a_notice(tmp_path):
+    text = "---\ntitle: T\nThe text."
+    article, report = noted(write(tmp_path / "a.txt", text))
+    assert (article.text, report.line) == (text, 1)
+    assert "no end" in report.reason
 
 
 @pytest.mark.parametrize("value", ['"\\UFFFFFFFF"', "[" * 20_000, "\x07", "&a [*a]", "*nobody"])
