@@ -26,6 +26,7 @@ FILTERS = (
 )
 _DEFAULT_EXCERPTS = "3"
 _MOST_DIGITS = 9
+_ANYBODY = frozenset({"he", "she", "they"})
 _WHY = {
     Reason.NOTHING_ON_TOPIC: "Not in the corpus: nothing on this topic",
     Reason.NOT_THIS: "Not in the corpus: there is something on the topic, but not this",
@@ -156,7 +157,17 @@ def _run(today: Callable[[], date], corpus: Corpus, request: Request) -> Reply:
     count, paging = read_count(request.options), read_paging(request.options)
     answer = corpus.ask(request.text, count, meant_filters(corpus, request), paging, today=today())
     shown = [excerpt.article for excerpt in answer.excerpts]
-    return Reply(tuple(blocks(answer, paging)), tuple(buttons(request, count, shown, answer.onward)))
+    said = *blocks(answer, paging), *(_unnamed(request.text) if answer.reason else ())
+    return Reply(said, tuple(buttons(request, count, shown, answer.onward)))
+
+
+def _unnamed(question: str) -> Iterator[Block]:
+    """Yield what to do where a question is for the words of "she", whom nothing that was asked before names."""
+    from retrieval.text.spoken import pointing_back  # noqa: PLC0415  # no part of an answer
+
+    told = pointing_back(question)
+    if told and told.speaker.casefold() in _ANYBODY:
+        yield Text(f"Whom “{told.speaker}” means is not clear: ask again with the name.")
 
 
 def _day(name: str, options: Mapping[str, str]) -> date | None:

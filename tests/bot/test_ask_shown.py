@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands.ask import blocks
+from bot.commands.ask import ASK, blocks
 from bot.commands.confidence import confidence
-from bot.model import Notice, Quote, Text, Tone
+from bot.model import Notice, Quote, Request, Text, Tone
 from retrieval.export import answer_json
 from retrieval.types import Answer, Article, Excerpt, Paging, Reason, Span
 
@@ -187,3 +187,22 @@ def test_the_json_of_a_headline_alone_has_an_empty_text():
 def test_what_is_said_of_an_answer_is_in_single_lines(parts, figures):
     given = answer(*(excerpt(part=part) for part in parts), missing=tuple(parts), figures=tuple(figures))
     assert all(len(line.splitlines()) == 1 for line in lines(given))
+
+
+# Whom nobody named
+
+UNNAMED = "Whom “{}” means is not clear: ask again with the name."
+
+
+@pytest.mark.parametrize("question", ["What did she say about the zeppelin?", "did SHE say why?"])
+def test_words_of_somebody_unnamed_that_are_not_found_are_asked_for_by_name(sample_home, opened, question):
+    *_, last = ASK.run(opened(sample_home), Request("ask", question, {"until": "1999-01-01"})).blocks
+    assert last == Text(UNNAMED.format("SHE" if "SHE" in question else "she"))
+
+
+@pytest.mark.parametrize(
+    "question", ["What did Osterley say about the zeppelin?", "Where is the zeppelin?", "Is she here?"]
+)
+def test_any_other_question_is_not(sample_home, opened, question):
+    *_, last = ASK.run(opened(sample_home), Request("ask", question, {"until": "1999-01-01"})).blocks
+    assert isinstance(last, Notice)
