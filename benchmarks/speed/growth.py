@@ -20,7 +20,7 @@ from contextlib import closing
 from itertools import chain
 from pathlib import Path
 from statistics import mean, median, quantiles
-from time import perf_counter, thread_time
+from time import perf_counter, process_time
 from typing import TYPE_CHECKING, Any
 
 import clustered
@@ -116,11 +116,11 @@ def _answered(bot: Bot, asked: Sequence[str]) -> dict[str, Any]:
     """Return what the answers to all but the first questions took, as the terminal shows them."""
     took, worked, stages = [], [], list[dict[str, float]]()
     for question in asked:
-        began, busy = perf_counter(), thread_time()
+        began, busy = perf_counter(), process_time()
         with recorded() as times:
             render(answered(bot, question), Style(_COLUMNS, colour=False))
         took.append(perf_counter() - began)
-        worked.append(thread_time() - busy)
+        worked.append(process_time() - busy)
         stages.append(times)
     names = dict.fromkeys(name for times in stages[_WARMING:] for name in times)
     return {
