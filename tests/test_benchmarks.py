@@ -203,3 +203,30 @@ def test_a_contestant_answers_orders_line_by_line_whatever_it_prints(speed: Any,
         with pytest.raises(workers.FailedError, match="loud ended: AssertionError: a bad question"):
             worker.do("ask", questions=["bad"])
     assert log.stat().st_size
+
+
+# Two versions beside each other
+
+VERSIONS = SPEED.with_name("versions.py")
+ROOT = VERSIONS.parents[1]
+
+
+def compared(home: Path, questions: Path) -> subprocess.CompletedProcess[str]:
+    material = "--before", ROOT, "--home", home, "--questions", questions
+    return run(VERSIONS, *material, "--count", 2, "--rounds", 1, "--pairs", 1)
+
+
+def test_two_versions_are_told_beside_each_other(minilm_home):
+    done = compared(minilm_home.folder, ROOT / "tests" / "data" / "questions.jsonl")
+    head, *rows = done.stdout.splitlines()
+    assert head.split() == ["milliseconds", "a", "question", "clock", "ratio", "processor", "ratio"]
+    assert [row.split()[0] for row in rows] == ["before", "now"]
+    assert rows[0].split()[2::2] == ["1.00", "1.00"]
+    assert all(float(cell) > 0 for row in rows for cell in row.split()[1:])
+
+
+def test_a_version_that_cannot_answer_is_not_measured(minilm_home, tmp_path):
+    (tmp_path / "questions.jsonl").write_text('{"question": "?!"}\n', encoding="utf-8")
+    done = compared(minilm_home.folder, tmp_path / "questions.jsonl")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "'?!' could not be answered" in done.stderr
