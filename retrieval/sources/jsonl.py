@@ -12,6 +12,7 @@ from retrieval.sources.metadata import (
     LONGEST_ARTICLE,
     NO_FACTS,
     encodable,
+    kind,
     one_line,
     raw_article,
     read_facts,
@@ -115,7 +116,7 @@ def _object(line: bytes | None, number: int) -> dict[str, object]:
     except (ValueError, RecursionError) as error:  # a number of thousands of digits, absurd nesting
         raise UnusableRowError(f"the line is not usable JSON: {error}") from error
     if not isinstance(row, dict):
-        raise UnusableRowError(f"the line is a JSON {type(row).__name__}, not an object")
+        raise UnusableRowError(f"the line is {kind(row)}, not an object")
     return row
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import NoneType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -24,6 +25,7 @@ EARLIEST, LATEST = 1600, 2200  # years; the first newspaper is of 1605
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _LINE = re.compile(r"[^\r\n]+")
 _LETTER, _INK = re.compile(r"[^\W_]"), re.compile(r"\S")
+_KINDS = {NoneType: "null", bool: "true or false", int: "a number", float: "a number", str: "a text", dict: "an object"}
 _HASHES = re.compile(r"#{1,6}\s+")
 _AND = re.compile(r",(?:\s{0,9}and\s)?|\sand\s", re.IGNORECASE)
 
@@ -111,8 +113,13 @@ def encodable(text: str) -> bool:
 def shown(value: object) -> str:
     """Return a value from outside so that it is safe in a report: quoted, one line, short, valid UTF-8."""
     if not isinstance(value, str | int | float | date):
-        return f"(a {type(value).__name__})"
+        return f"({kind(value)})"
     return "'" + printable(one_line(str(value))[:SHOWN_LIMIT]) + "'"
+
+
+def kind(value: object) -> str:
+    """Return what a value of JSON, YAML or TOML is, in words."""
+    return _KINDS.get(type(value), f"a {type(value).__name__}")
 
 
 def printable(text: str) -> str:

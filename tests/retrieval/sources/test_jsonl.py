@@ -100,7 +100,7 @@ def test_repeated_keys_and_nan_are_no_reason_to_lose_a_row(tmp_path):
         ({"url": ["https://example.org"]}, "url (a list) is not an http or https address; kept without one"),
         ({"title": 7}, "title '7' is not a text; kept without one"),
         ({"title": "\ud800"}, "title '\\ud800' holds half a character (a lone surrogate); kept without one"),
-        ({"authors": [{"name": "Ann"}]}, "authors (a dict) is not a text; kept without one"),
+        ({"authors": [{"name": "Ann"}]}, "authors (an object) is not a text; kept without one"),
     ],
 )
 def test_a_bad_field_is_noted_and_the_article_kept(tmp_path, fields, reason):
@@ -149,8 +149,9 @@ def test_a_line_separator_inside_a_string_does_not_end_the_row(tmp_path):
     [
         (b'{"id": "x", "text": "cut', "not JSON"),
         (b'{"id": "x"} {"id": "y"}', "not JSON: Extra data (column 13)"),
-        (b'["x"]', "a JSON list, not an object"),
-        (b'"x"', "a JSON str, not an object"),
+        (b'["x"]', "the line is a list, not an object"),
+        (b"null", "the line is null, not an object"),
+        (b'"x"', "the line is a text, not an object"),
         (b'{"id": "x"}', "there is no text"),
         (row(id="x", text=None), "there is no text"),
         (row(id="x", text=""), "there is no text"),
