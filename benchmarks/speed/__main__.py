@@ -41,6 +41,7 @@ _BUILD = Path(__file__).parents[2] / "build"
 _US = Contestant(OURS, Path(sys.executable), "ours")
 _IN_SLACK = Contestant(f"{OURS} for Slack", Path(sys.executable), "ours_in_slack")
 _MODEL = Contestant(f"{OURS} model alone", Path(sys.executable), "ours_model")
+_SEARCHES = Contestant(f"{OURS} model and searches alone", Path(sys.executable), "ours_searching")
 _QUOTING = Contestant(f"{OURS} with quotations", Path(sys.executable), "ours_with_quotations")
 
 
@@ -69,15 +70,15 @@ class Bench:
 
     def _of_size(self, passages: int) -> Iterator[Iterator[Figure]]:
         given, field = self._given, self._field(passages)
-        for same in (_IN_SLACK, _MODEL):
+        for same in (_IN_SLACK, _MODEL, _SEARCHES):
             if not field.folder(same).exists():
                 field.folder(same).symlink_to(field.folder(_US).absolute())
         if "questions" in given.measure:
-            yield measuring.answering(self._field(passages, _IN_SLACK, _MODEL))
+            yield measuring.answering(self._field(passages, _IN_SLACK, _MODEL, _SEARCHES))
         if "start" in given.measure:
             yield measuring.starting(field)
         if "sustained" in given.measure:
-            yield measuring.sustaining(self._field(passages, _MODEL), given.seconds)
+            yield measuring.sustaining(self._field(passages, _MODEL, _SEARCHES), given.seconds)
         if "quality" in given.measure and given.questions:
             yield scores(field, _US, given.questions)
         if "environment" in given.measure:
