@@ -33,7 +33,7 @@ def beside(work: Callable[Inputs, Result], *inputs: Inputs.args, **named: Inputs
     todo = partial(copy_context().run, partial(work, *inputs, **named))
     try:
         return _pool().submit(todo)
-    except RuntimeError:  # Python is ending, and starts no thread any more
+    except RuntimeError:  # Python is ending, or the system has no thread left
         return _Here(todo)
 
 
