@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from retrieval.types import Ids, Vectors
 
+_PLACE = re.compile(r"^Error in .+ at \S+:\d+: (?:Error: )?", re.DOTALL)  # where in FAISS an error came up
 Number = TypeVar("Number", bound=np.floating[Any])
 
 
@@ -39,8 +41,9 @@ def mapped_errors(folder: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, EOFError, ValueError, RuntimeError, MemoryError) as error:
+        why = _PLACE.sub("", str(error))
         raise HomeError(
-            f"the vector index in {folder} cannot be read ({error}); run `onrecord ingest --rebuild`"
+            f"the vector index in {folder} cannot be read ({why}); run `onrecord ingest --rebuild`"
         ) from error
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -313,4 +314,5 @@ def test_a_damaged_store_is_an_error_that_names_its_folder_and_the_mend(name, da
         with pytest.raises(HomeError, match="--rebuild") as error:
             open_store(name, tmp_path)
         assert str(tmp_path) in str(error.value)
+        assert not re.search(r"::|\.cpp", str(error.value))  # no place in somebody else's code
         path.write_bytes(content)
