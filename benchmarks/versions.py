@@ -1,6 +1,7 @@
 """What a change does to the time of a question: this checkout beside an earlier one, over the same home, by turns.
 
 python benchmarks/versions.py --before FOLDER --home HOME --questions FILE.jsonl [--count 80] [--rounds 12] [--pairs 3]
+                              [--filter since=2031-05-04]
 
 FOLDER is made by `git worktree add FOLDER REVISION`; both run in this environment, and the home must suit both. Each is
 opened in several processes, for where things come to lie in memory makes one a few hundredths faster than the next.
@@ -24,7 +25,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from figures import read
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 _HERE = Path(__file__).parents[1]
 
@@ -39,9 +40,10 @@ class Round(NamedTuple):
 class Version:
     """A process that answers questions from one checkout."""
 
-    def __init__(self, checkout: Path, home: Path, questions: Path, count: int) -> None:
+    def __init__(self, checkout: Path, home: Path, questions: Path, count: int, filters: Sequence[str]) -> None:
         environment = {**os.environ, "PYTHONPATH": str(checkout), "HF_HUB_OFFLINE": "1"}
         options = ["--answer", "--home", str(home), "--questions", str(questions), "--count", str(count)]
+        options += [f"--filter={one}" for one in filters]
         self._process = subprocess.Popen(  # noqa: S603
             [sys.executable, __file__, *options],
             env=environment,
@@ -67,7 +69,7 @@ class Version:
         self._process.communicate()
 
 
-def answer(home: Path, questions: Sequence[str], count: int) -> None:
+def answer(home: Path, questions: Sequence[str], count: int, filters: Mapping[str, str]) -> None:
     """Answer the next `count` questions for each line read, and tell what that took."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the command line has it, before NumPy comes
     from bot.app import open_bot, open_corpus  # noqa: PLC0415  # of the checkout that PYTHONPATH names
@@ -82,7 +84,7 @@ def answer(home: Path, questions: Sequence[str], count: int) -> None:
 
     def took(question: str) -> float:
         started = perf_counter()
-        reply = bot.handle(Request("ask", question))
+        reply = bot.handle(Request("ask", question, filters))
         render(reply, Style(100, colour=False))
         ended = perf_counter()
         if any(isinstance(block, Notice) and block.tone is Tone.ERROR for block in reply.blocks):
@@ -116,14 +118,15 @@ def main() -> None:
     options.add_argument("--count", type=int, default=80, help="questions of a round")
     options.add_argument("--rounds", type=int, default=12)
     options.add_argument("--pairs", type=int, default=3, help="processes of each")
+    options.add_argument("--filter", action="append", default=[], metavar="NAME=VALUE", help="since, until or outlet")
     options.add_argument("--answer", action="store_true", help=argparse.SUPPRESS)
     given = options.parse_args()
     if given.answer:
-        answer(given.home, read(given.questions), given.count)
+        answer(given.home, read(given.questions), given.count, dict(one.split("=", 1) for one in given.filter))
         return
     if not given.before:
         options.error("the earlier checkout is wanted: --before FOLDER")
-    material = given.home.resolve(), given.questions.resolve(), given.count
+    material = given.home.resolve(), given.questions.resolve(), given.count, given.filter
     before, now = (
         [Version(checkout, *material) for _ in range(given.pairs)] for checkout in (given.before.resolve(), _HERE)
     )
